@@ -20,12 +20,17 @@ TRACKING: Final = re.compile(
 ARTICLE_ID_LENGTH: Final = 20
 _INDEX_PAGE: Final = re.compile(r"^/([a-z]{2}(-[a-z]{2})?/?)?(index\.\w+|home/?|default\.\w+)?$", re.IGNORECASE)
 
+_ADDRESS: Final = re.compile(r"^\[.*\]$|^\d{1,3}(\.\d{1,3}){3}$")
+_VARIANT: Final = re.compile(
+    r"^(amp|print|full|all|comments|feed|index\.\w+|page|\d{1,2})?(/\d{1,2})?/?$", re.IGNORECASE
+)
+
 
 def canonical_url(url: str, canonical: str | None = None) -> str:
     """The canonical form of `url`, or of the page's own `rel=canonical` where that may be trusted.
 
     WHATWG parsing; https, lower-case host, no default port, no fragment, no tracking parameters, the query sorted,
-    the trailing slash kept. `canonical` counts only on the same registrable domain and never for a root page.
+    the trailing slash kept. `canonical` counts only on the same registrable domain and never for a root or section page.
 
     Raises ValueError where `url` is not an absolute http or https address.
     """
@@ -35,7 +40,8 @@ def canonical_url(url: str, canonical: str | None = None) -> str:
             named = _normalise(ada_url.join_url(url, canonical.strip()))
         except ValueError:
             return own
-        if registrable_domain(named) == registrable_domain(own) and not is_root(named):
+        same_site = registrable_domain(named) == registrable_domain(own)
+        if same_site and not is_root(named) and not _is_section_of(named, own):
             return named
     return own
 
@@ -56,12 +62,20 @@ def host_of(url: str) -> str:
 def registrable_domain(url_or_host: str) -> str:
     """`bbc.co.uk` for `https://www.bbc.co.uk/news/1`, by the Public Suffix List; an address without one is itself."""
     host = host_of(url_or_host) if "//" in url_or_host else url_or_host.lower()
+    if _ADDRESS.match(host):
+        return host
     return _private_suffix(host) or host
 
 
 def is_root(url: str) -> bool:
     """Whether an address is a site's front page (or its language's front page)."""
     return bool(_INDEX_PAGE.match(ada_url.URL(url).pathname)) and not ada_url.URL(url).search
+
+
+def _is_section_of(named: str, own: str) -> bool:
+    """Whether `named` is a folder above `own` rather than the same page without `/amp/`, `/2/` and the like."""
+    above, below = ada_url.URL(named).pathname.rstrip("/") + "/", ada_url.URL(own).pathname
+    return below.startswith(above) and not _VARIANT.match(below[len(above) :])
 
 
 def _normalise(url: str) -> str:

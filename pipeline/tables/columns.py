@@ -207,6 +207,7 @@ _DECLARED: Final = (
     Column("rights_signals", "list<string>", "Signals on use: X-Robots-Tag, meta robots, TDM reservation, licence links.", ["tdm-reservation: 1"]),
     # --- rejects (private)
     Column("stage", "string", "Stage that refused it.", "parse", one_of=sets.REJECT_STAGES),
+    Column("rejects.source_id", "string", "Publisher concerned.", "sputnik", nullable=True),
     Column("rejects.url", "string", "Address concerned.", "https://spacenews.com/section/launch/", nullable=True),
     Column("rejects.table", "string", "Table whose rule refused it.", "articles", nullable=True),
     Column("rule", "string", "Name of the rule.", "listing"),
