@@ -22,6 +22,8 @@ _INDEX_PAGE: Final = re.compile(r"^/([a-z]{2}(-[a-z]{2})?/?)?(index\.\w+|home/?|
 
 _ADDRESS: Final = re.compile(r"^\[.*\]$|^\d{1,3}(\.\d{1,3}){3}$")
 _VARIANT: Final = re.compile(
+    
+)
     r"^(amp|print|full|all|comments|feed|index\.\w+|page|\d{1,2})?(/\d{1,2})?/?$", re.IGNORECASE
 )
 

@@ -24,7 +24,8 @@ def data_dictionary() -> str:
     """The page, as Markdown."""
     released = "\n".join(_table(table) for table in RELEASED)
     private = "\n".join(_table(table) for table in PRIVATE)
-    return f"{_INTRODUCTION}\n{released}\n# Private tables\n\nNever released; `space-news query` sees `fetches` and `rejects`.\n\n{private}"
+    note = "# Private tables\n\nNever released; `space-news query` sees `fetches` and `rejects`."
+    return f"{_INTRODUCTION}\n{released}\n{note}\n\n{private}"
 
 
 def _table(table: Table) -> str:
