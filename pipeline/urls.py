@@ -22,8 +22,6 @@ _INDEX_PAGE: Final = re.compile(r"^/([a-z]{2}(-[a-z]{2})?/?)?(index\.\w+|home/?|
 
 _ADDRESS: Final = re.compile(r"^\[.*\]$|^\d{1,3}(\.\d{1,3}){3}$")
 _VARIANT: Final = re.compile(
-    
-)
     r"^(amp|print|full|all|comments|feed|index\.\w+|page|\d{1,2})?(/\d{1,2})?/?$", re.IGNORECASE
 )
 
@@ -32,7 +30,7 @@ def canonical_url(url: str, canonical: str | None = None) -> str:
     """The canonical form of `url`, or of the page's own `rel=canonical` where that may be trusted.
 
     WHATWG parsing; https, lower-case host, no default port, no fragment, no tracking parameters, the query sorted,
-    the trailing slash kept. `canonical` counts only on the same registrable domain and never for a root or section page.
+    the trailing slash kept. `canonical` counts only on the same registrable domain, never for a root or section page.
 
     Raises ValueError where `url` is not an absolute http or https address.
     """
