@@ -1,0 +1,69 @@
+"""Entities: every mention of a named thing in an article, linked to one thing in the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.context import Article, is_certain, meaning
+from pipeline.extract.folding import Folded, fold
+from pipeline.extract.matcher import Hit, default_matcher
+from pipeline.extract.records import ArticleText, Mention
+from pipeline.extract.series import series_spots
+from pipeline.extract.short_forms import short_form_spots
+from pipeline.extract.spots import CONFIDENCE, Spot, choose
+from pipeline.knowledge.rules import load_rules
+from pipeline.tables.closed_sets import TEXT_FIELDS
+
+
+def find_mentions(text: ArticleText) -> list[Mention]:
+    """Every mention, by field (title, description, body) and start; none overlap; offsets are code points of the field.
+
+    `text.text_of(m.field)[m.start:m.end] == m.surface` always holds. The rules are those of `docs/add-an-entity.md`.
+    """
+    fields = {name: fold(text.text_of(name)) for name in TEXT_FIELDS}
+    article = Article({name: folded.text for name, folded in fields.items()})
+    hits = {name: default_matcher().hits(folded.text) for name, folded in fields.items()}
+    _note_certain(article, hits)
+    spots = {name: _spots(hits[name], article.fields[name], article) for name in TEXT_FIELDS}
+    first = {name: choose(spots[name]) for name in TEXT_FIELDS}
+    short = short_form_spots(article.fields, first)
+    return [_mention(name, fields[name], spot) for name in TEXT_FIELDS for spot in choose([*spots[name], *short[name]])]
+
+
+def _note_certain(article: Article, hits: dict[str, list[Hit]]) -> None:
+    rules = load_rules()
+    for found in hits.values():
+        article.certain.update(hit.pattern.entries[0].entity_id for hit in found if is_certain(hit, rules))
+
+
+def _spots(hits: Sequence[Hit], folded: str, article: Article) -> list[Spot]:
+    spots: list[Spot] = []
+    for hit in hits:
+        if hit.pattern.masked:
+            spots.append(Spot(hit.start, hit.end, None, "context", 9))
+        if hit.pattern.entries:
+            entry = meaning(hit, folded, article)
+            if entry is not None:
+                spots.append(Spot(hit.start, hit.end, entry, "gazetteer", 5))
+        if hit.pattern.series:
+            spots.extend(series_spots(hit, folded))
+    return spots
+
+
+def _mention(field: str, folded: Folded, spot: Spot) -> Mention:
+    entry = spot.entry
+    assert entry is not None
+    start, end = folded.original(spot.start, spot.end)
+    return Mention(
+        field=field,
+        start=start,
+        end=end,
+        surface=folded.source[start:end],
+        entity_id=entry.entity_id,
+        name=entry.name,
+        type=entry.type,
+        aliases=entry.aliases,
+        wikidata_id=entry.wikidata_id,
+        method=spot.method,
+        confidence=CONFIDENCE[spot.method],
+    )

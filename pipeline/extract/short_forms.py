@@ -1,0 +1,69 @@
+"""Short forms: surnames, first names and bracketed acronyms that the article itself has introduced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pipeline.extract.spots import Spot
+from pipeline.knowledge.gazetteer import Entry
+
+_PARTICLES: Final = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "la",
+        "le",
+        "bin",
+        "bint",
+        "ibn",
+        "al",
+        "el",
+        "ter",
+        "ten",
+    ]
+)
+_ACRONYM: Final = re.compile(r" \(([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9])\)")
+
+
+def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]]) -> dict[str, list[Spot]]:
+    """Spots of every short form of what `first` names in full, by field."""
+    forms: dict[str, tuple[Entry, str]] = {}
+    for name, spots in first.items():
+        for spot in spots:
+            _note_person(forms, fields[name], spot)
+            _note_acronym(forms, fields[name], spot)
+    if not forms:
+        return {name: [] for name in fields}
+    anywhere = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")(?!\w)")
+    return {
+        name: [Spot(m.start(), m.end(), *forms[m.group()], 3) for m in anywhere.finditer(text)]
+        for name, text in fields.items()
+    }
+
+
+def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+    entry = spot.entry
+    words = text[spot.start : spot.end].split()
+    if entry is None or entry.type != "person" or len(words) < 2:
+        return
+    surname = len(words) - 1
+    while surname > 1 and words[surname - 1].lower() in _PARTICLES:
+        surname -= 1
+    forms.setdefault(" ".join(words[surname:]), (entry, "short_form"))
+    forms.setdefault(words[-1], (entry, "short_form"))
+
+
+def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+    bracket = _ACRONYM.match(text, spot.end)
+    if bracket and spot.entry is not None and spot.entry.type != "person":
+        forms.setdefault(bracket.group(1), (spot.entry, "acronym"))

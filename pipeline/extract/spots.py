@@ -1,0 +1,48 @@
+"""Spots: places in a folded field that may be mentions, and the choice among those that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.knowledge.gazetteer import Entry, entries_by_id, slug
+
+CONFIDENCE: Final = {
+    "gazetteer": 0.97, "acronym": 0.95, "context": 0.9, "short_form": 0.92, "pattern": 0.8, "tagger": 0.7,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A possible mention at `start:end` of a folded field; `entry` is None where the span is known to be no name."""
+
+    start: int
+    end: int
+    entry: Entry | None
+    method: str
+    rank: int = 0
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+def discovered(type_: str, name: str, country: str | None = None) -> Entry:
+    """The entry of a thing that no list holds; the gazetteer's own where the id is already one of its ids."""
+    entity_id = f"{type_}/{slug(name)}"
+    known = entries_by_id().get(entity_id)
+    return known or Entry(entity_id, name, (), None, country, "discovered")
+
+
+def choose(spots: Iterable[Spot]) -> list[Spot]:
+    """The spots that stay: no two overlap; the longer wins, then the higher rank, then the earlier."""
+    kept: list[Spot] = []
+    taken: set[int] = set()
+    for spot in sorted(spots, key=lambda spot: (-spot.length, -spot.rank, spot.start)):
+        span = range(spot.start, spot.end)
+        if taken.isdisjoint(span):
+            kept.append(spot)
+            taken.update(span)
+    kept.sort(key=lambda spot: spot.start)
+    return [spot for spot in kept if spot.entry is not None]
