@@ -1,0 +1,64 @@
+"""Event reports: one for each event that an article tells, anchored at the first sentence that states it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.extract.candidates import candidates
+from pipeline.extract.grouping import Group, grouped
+from pipeline.extract.records import ArticleText, Mention, Participant, Report, Telling
+from pipeline.extract.roles import place_among, role_of
+from pipeline.extract.slots import slots_of
+
+
+def find_reports(text: ArticleText, mentions: Sequence[Mention]) -> list[Report]:
+    """The reports of an article in the order of their anchors (body, then description, then title)."""
+    reports: dict[str, Report] = {}
+    for group in grouped(candidates(text, mentions)):
+        report = _report(text, group)
+        if report.report_id in reports:  # a second event of one type in one sentence: its trigger tells it apart
+            name = report_id(text.article_id, report.type, report.field, report.trigger_start)
+            report = replace(report, report_id=name)
+        reports.setdefault(report.report_id, report)
+    return list(reports.values())
+
+
+def report_id(article_id: str, kind: str, field: str, start: int) -> str:
+    """First 16 hex digits of the SHA-256 of `article_id|type|field|start`."""
+    return hashlib.sha256(f"{article_id}|{kind}|{field}|{start}".encode()).hexdigest()[:16]
+
+
+def _report(text: ArticleText, group: Group) -> Report:
+    anchor = group.anchor
+    sentence = anchor.scene.sentence
+    timed = next((m for m in group.members if m.moment.date), anchor)
+    place = place_among([m for member in group.members for m in member.named], anchor.kind)
+    return Report(
+        report_id=report_id(text.article_id, anchor.kind.name, sentence.field, sentence.start),
+        field=sentence.field, start=sentence.start, end=sentence.end,
+        trigger_start=anchor.start, trigger_end=anchor.end,
+        type=anchor.kind.name, status=group.status,
+        date_text=timed.time.text if timed.time is not None else None,
+        date=timed.moment.date, date_end=timed.moment.date_end, date_precision=timed.moment.precision,
+        location_id=place.entity_id if place is not None else None,
+        participants=_participants(group, place), slots=slots_of(anchor, text.text_of(sentence.field)),
+        tellings=_tellings(group), confidence=max(m.confidence for m in group.members),
+    )  # fmt: skip
+
+
+def _participants(group: Group, place: Mention | None) -> tuple[Participant, ...]:
+    found: dict[str, Participant] = {}
+    for member in group.members:
+        for mention in member.named:
+            role = role_of(mention, member.kind)
+            if role is None or (place is not None and mention.entity_id == place.entity_id):
+                continue
+            found.setdefault(mention.entity_id, Participant(role, mention.entity_id, mention.name, mention.aliases))
+    return tuple(found.values())
+
+
+def _tellings(group: Group) -> tuple[Telling, ...]:
+    spans = dict.fromkeys((m.scene.sentence.field, m.scene.sentence.start, m.scene.sentence.end) for m in group.members)
+    return tuple(Telling(*span) for span in spans)

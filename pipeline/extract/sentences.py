@@ -1,0 +1,151 @@
+"""Sentences and words of a text, with code-point offsets; whatever the text, in linear time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST_SENTENCE: Final = 3000
+"""Code points after which a sentence is cut at a word: no prose needs more, and lists without stops do not end."""
+
+_STOP: Final = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*|\n{2,}|\r\n\r\n|;(?=[A-Z])")
+_WORD: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’.]?\w+)*|\w+|[^\w\s]", re.UNICODE)
+_BEFORE: Final = re.compile(r"[\w.&'’-]*$")
+_NEXT: Final = re.compile(r"\s*[\"'“‘«(\[—–-]*\s*")
+_ABBREVIATIONS: Final = frozenset(
+    ["mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "capt", "cmdr", "maj", "sgt", "adm", "rev", "hon", "st", "jr", "sr", "inc", "ltd", "co", "corp", "llc", "plc", "bros", "dept", "univ", "no", "nos", "vol", "fig", "figs", "eq", "ref", "refs", "ch", "sec", "approx", "est", "ca", "cf", "vs", "etc", "al", "e.g", "i.e", "eg", "ie", "viz", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "a.m", "p.m", "am", "pm", "u.s", "u.k", "u.n", "u.s.a", "e.u", "d.c", "fla", "calif", "tex", "ala", "ariz", "va", "md", "mass", "mich", "minn", "wash", "colo", "conn", "ave", "blvd", "rd", "mt", "ft", "op", "cit", "ltda", "gmbh", "ph.d", "m.sc", "b.sc", "phil", "min", "max", "avg", "temp", "int'l", "gov't", "l.a", "n.y", "nasa's"]
+)
+_MAY_END: Final = frozenset(
+    {"a.m", "p.m", "am", "pm", "u.s", "u.k", "u.n", "u.s.a", "e.u", "d.c", "inc", "ltd", "corp", "co", "jr", "etc",
+     "fla", "calif", "tex", "est", "al", "llc", "plc", "nasa's", "no", "sun", "sat", "sec", "min", "mar", "max", "int"}
+)  # fmt: skip
+_ZONES: Final = frozenset(
+    {"EDT", "EST", "ET", "CDT", "CST", "CT", "MDT", "MST", "MT", "PDT", "PST", "PT", "GMT", "UTC", "BST", "CEST", "CET",
+     "IST", "JST", "MSK", "BJT", "EEST", "EET", "AEST", "Eastern", "Central", "Mountain", "Pacific", "Moscow", "Beijing",
+     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
+     "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Feb", "Mar",
+     "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"}
+)  # fmt: skip
+_PROPER_AFTER_US: Final = frozenset(
+    {"Space", "Air", "Navy", "Army", "Congress", "Senate", "House", "President", "Department", "Government", "Geological", "Senator", "Rep", "National", "Capitol", "Vice", "Secretary", "Embassy", "Marine", "Coast", "Central",
+     "Strategic", "Northern", "Defense", "Federal", "Commerce"}
+)  # fmt: skip
+_STARTERS: Final = frozenset(
+    ["the", "a", "an", "in", "on", "at", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "i", "you", "but", "and", "however", "after", "before", "while", "when", "as", "if", "for", "since", "during", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "there", "here", "what", "who", "why", "how", "one", "with", "by", "from", "to", "both", "several", "some", "many", "all", "our", "his", "her", "their", "meanwhile", "earlier", "later", "also"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence at `start:end` of a field."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or mark at `start:end` of a field; `lower` is its lower-case form with straight apostrophes."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+
+
+def sentences(text: str, field: str = "body") -> list[Sentence]:
+    """The sentences of a text in order, white space trimmed; none is empty and none overlaps."""
+    found: list[Sentence] = []
+    start = 0
+    for end in _ends(text):
+        found.extend(_trimmed(text, start, end, field))
+        start = end
+    found.extend(_trimmed(text, start, len(text), field))
+    return found
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words and marks of `text[start:end]`, with offsets into the whole text."""
+    stop = len(text) if end is None else end
+    return [
+        Word(m.start(), m.end(), m.group(), m.group().lower().replace("’", "'"))
+        for m in _WORD.finditer(text, start, stop)
+    ]
+
+
+def _ends(text: str) -> Iterator[int]:
+    for match in _STOP.finditer(text):
+        mark = match.group()
+        if mark[0] in "\n\r":
+            yield match.end()
+        elif mark == ";":
+            continue
+        elif match.end() >= len(text) or text[match.end()] in " \t\n\r\xa0\u2009\u202f":
+            if _is_end(text, match):
+                yield match.end()
+        elif mark[0] == "." and _glued_end(text, match):
+            yield match.end()
+
+
+def _glued_end(text: str, match: re.Match[str]) -> bool:
+    """`module.The two`: the space that was lost between two sentences."""
+    after = text[match.end() : match.end() + 2]
+    before = text[max(0, match.start() - 3) : match.start()]
+    return len(after) == 2 and after[0].isupper() and after[1].islower() and len(before) == 3 and before.islower()
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    mark = match.group()
+    gap = _NEXT.match(text, match.end())
+    position = gap.end() if gap else match.end()
+    following = re.compile(r"\w*").match(text, position)
+    after = following.group() if following else ""
+    if mark[0] != "." or len(mark.rstrip("\"'”’»)]")) > 1:
+        return not after or not after[0].islower()
+    if mark != "." and (not after or after[0].isupper() or after[0].isdigit()):
+        return True
+    if after and after[0].islower():
+        return False
+    before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
+    token = before.group() if before else ""
+    return _word_ends(token, after, text[position : position + 1])
+
+
+def _word_ends(token: str, after: str, first: str) -> bool:
+    low = token.lower().strip("'’-")
+    if not after and not first:
+        return True
+    if len(token) == 1 and token.isupper() and token != "I":
+        return False
+    if low in _ABBREVIATIONS:
+        if low not in _MAY_END or after in _ZONES or not after or after[0].isdigit():
+            return False
+        if low.startswith("u.") and (after in _PROPER_AFTER_US or after.lower() not in _STARTERS):
+            return False
+        return after[0].isupper() and (
+            low
+            in {"a.m", "p.m", "am", "pm", "al", "etc", "est", "sun", "sat", "sec", "min", "mar", "max", "int", "nasa's"}
+            or after.lower() in _STARTERS
+        )
+    if "." in token and all(len(part) == 1 for part in token.split(".")):
+        return after.lower() in _STARTERS
+    return True
+
+
+def _trimmed(text: str, start: int, end: int, field: str) -> Iterator[Sentence]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        cut = start + LONGEST_SENTENCE if cut <= start else cut
+        yield from _trimmed(text, start, cut, field)
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield Sentence(field, start, end)

@@ -1,0 +1,327 @@
+"""How far an event had come, read from tense, modality and cue words around its trigger.
+
+`read_status` answers None where the words state no event: negated, counterfactual, habitual or generic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extract.dates import Tense
+from pipeline.extract.sentences import Word
+from pipeline.extract.triggers import Found
+
+_ADVERBS: Final = frozenset(
+    ["also", "then", "now", "first", "again", "soon", "later", "still", "only", "just", "already", "even", "ever", "finally", "once", "twice", "not", "never", "n't", "reportedly", "both", "each", "all", "together", "jointly", "back", "officially"]
+)
+_NEGATIONS: Final = frozenset({"not", "n't", "never", "cannot", "won't", "didn't", "hasn't", "wasn't", "weren't", "wouldn't",
+                               "no", "without", "neither", "nor", "isn't", "can't", "couldn't"})  # fmt: skip
+_WILL: Final = frozenset({"will", "'ll", "shall", "we'll", "it'll", "they'll", "he'll", "she'll", "won't"})
+_MAYBE: Final = frozenset({"could", "may", "might"})
+_CAN: Final = frozenset({"can", "cannot", "can't", "must", "able", "capable", "ability"})
+_PLANNERS: Final = frozenset(
+    ["scheduled", "set", "expected", "due", "planned", "slated", "targeted", "targeting", "plans", "plan", "planning", "aims", "aim", "aiming", "intends", "intend", "intending", "hopes", "hope", "hoping", "hoped", "preparing", "prepares", "prepare", "prepared", "ready", "poised", "about", "going", "expects", "expecting", "wants", "want", "try", "attempt", "attempting", "tries", "trying", "is", "are", "be", "remains", "await", "awaiting", "waiting", "designed", "needed", "needs", "need", "goal", "cleared", "license", "licensed", "license", "licence", "permission", "authorization", "approval", "contract", "contracts", "order", "selected", "mission", "booked", "on", "track", "timeline", "target", "continue", "continues", "seeks", "seek", "ambition", "decision", "opportunity", "agreed"]
+)  # fmt: skip
+_PAST_GOVERNORS: Final = frozenset(
+    {"managed", "helped", "went", "began", "continued", "proceeded", "started", "used", "returned"}
+)
+_FAILING: Final = frozenset({"failed", "fails", "failing", "unable", "failure", "attempted", "inability"})
+_OCCURRED_BEFORE: Final = frozenset({"after", "following", "since", "upon", "successful", "successfully", "previous", "earlier",
+                                     "completed", "historic", "recent", "during", "last", "celebrated"})  # fmt: skip
+_PLANNED_BEFORE: Final = frozenset(
+    ["planned", "upcoming", "scheduled", "next", "future", "targeted", "proposed", "potential", "before", "for", "until", "toward", "towards", "expected", "impending", "preparing", "prepare", "prepares", "preparation", "preparations", "awaiting", "await", "awaits", "plans", "plan", "targets", "targeting", "forthcoming", "eventual", "aims", "hopes", "hope", "ready", "target", "attempt", "intended", "pending", "possible"]
+)
+_FAILED_BEFORE: Final = frozenset({"failed", "unsuccessful", "botched", "ill-fated", "doomed", "aborted", "failing"})
+_CANCELLED: Final = frozenset(
+    {"cancelled", "canceled", "cancel", "cancels", "scrapped", "abandoned", "cancellation", "called-off"}
+)
+_GENERIC_BEFORE: Final = frozenset({"any", "each", "every", "no", "per", "most", "such", "many", "other", "typical", "regular",
+                                    "frequent", "routine", "without", "whether", "if", "these", "those"})  # fmt: skip
+_HABIT: Final = frozenset(
+    {"usually", "typically", "often", "always", "regularly", "generally", "normally", "sometimes", "routinely"}
+)
+_PAST_AUX: Final = frozenset({"was", "were", "has", "had", "have", "having", "did", "been", "'ve", "got"})
+_IRREGULAR_PAST: Final = frozenset(
+    ["went", "flew", "took", "made", "came", "became", "left", "met", "sent", "saw", "began", "brought", "held", "gave", "got", "won", "said", "told", "found", "kept", "led", "built", "fell", "broke", "struck", "spent", "stood", "rose", "ran", "paid", "lost", "wrote", "chose", "drove", "grew", "knew", "shot", "set", "put", "hit", "burnt", "felt", "thought", "carried"]
+)
+_NOT_PAST: Final = frozenset({"named", "crewed", "uncrewed", "unmanned", "manned", "red", "need", "speed", "called", "based",
+                              "united", "advanced", "hundred", "indeed", "feed", "used", "scheduled", "planned", "expected",
+                              "targeted", "slated", "designed", "limited"})  # fmt: skip
+_PRESENT_FUTURE: Final = frozenset({"plans", "aims", "intends", "hopes", "expects", "prepares", "targets", "scheduled", "slated",
+                                    "planned", "expected", "targeted", "targeting", "upcoming", "preparing", "planning"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words say: the status, whether they say it themselves (`sure`), and which way dates lie."""
+
+    status: str
+    sure: bool
+    tense: Tense
+
+
+_OCCURRED: Final = Reading("occurred", True, "past")
+_PLANNED: Final = Reading("planned", True, "future")
+_MAYBE_PLANNED: Final = Reading("planned", False, "future")
+_MAYBE_OCCURRED: Final = Reading("occurred", False, "past")
+_FAILED: Final = Reading("failed", True, "past")
+
+
+def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: bool) -> Reading | None:
+    """The status of the event that `found` states, or None where it states none."""
+    form = found.trigger.form
+    if any(w.lower in _HABIT for w in words[max(0, found.first - 4) : found.first]):
+        return None
+    if form in {"noun", "phrase"}:
+        return _noun_status(words, found, headline)
+    chain = _chain(words, found.first)
+    reading = {"base": _base, "present": _present, "ing": _ing}.get(form, _past)(
+        words, found, chain, headline, has_date
+    )
+    if reading is not None and reading.status == "planned" and _is_cancelled(words, found):
+        return Reading("cancelled", True, "future")
+    return reading
+
+
+def _chain(words: Sequence[Word], first: int) -> list[str]:
+    """The auxiliaries and adverbs right before a verb, the nearest first."""
+    chain: list[str] = []
+    for word in reversed(words[max(0, first - 6) : first]):
+        low = word.lower
+        if (low in _ADVERBS or low in _PAST_AUX or low in _WILL or low in _MAYBE or low in _CAN or low in _NEGATIONS
+                or low in {"be", "being", "is", "are", "to", "would", "should", "am", "'s", "does", "do"} or low.endswith(("ly", "n't"))):  # fmt: skip
+            chain.append(low)
+        else:
+            break
+    return chain
+
+
+def _governor(words: Sequence[Word], first: int, chain: Sequence[str]) -> str:
+    at = first - len(chain) - 1
+    while at >= 0 and (words[at].lower in _ADVERBS or words[at].lower in {"for", "as"}):
+        at -= 1
+    return words[at].lower if at >= 0 else ""
+
+
+def _past(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:
+    if _negated(chain):
+        return None
+    if "have" in chain and any(c in {"would", "could", "should", "might", "may"} for c in chain):
+        return None
+    if any(c in _WILL for c in chain):
+        return _PLANNED
+    if any(c in _MAYBE or c == "would" for c in chain):
+        return _MAYBE_PLANNED if has_date else None
+    if any(c in _CAN for c in chain):
+        return None
+    if "to" in chain:
+        if "been" in chain:
+            return _MAYBE_OCCURRED
+        return _to(words, found, chain)
+    if "being" in chain:
+        return Reading("ongoing", True, "past")
+    if any(c in _PAST_AUX for c in chain):
+        return _OCCURRED
+    before = _governor(words, found.first, chain)
+    if before in {"if", "once", "when", "until", "unless"}:
+        return (
+            _MAYBE_PLANNED
+            if sentence_tense(words, found.first) == "future"
+            else _OCCURRED
+            if before in {"when", "once"}
+            else None
+        )
+    if any(c in {"is", "are", "be", "'s"} for c in chain):
+        return Reading("planned" if sentence_tense(words, found.first) == "future" else "occurred", False, "unknown")
+    return _OCCURRED
+
+
+def _base(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:
+    if any(c in {"won't", "didn't", "cannot", "can't", "couldn't", "wouldn't"} for c in chain) or (
+        _negated(chain) and "to" not in chain
+    ):
+        return None
+    if chain and chain[0] != "to":
+        if any(c in _WILL for c in chain):
+            return _PLANNED
+        if any(c in _MAYBE or c in {"would", "should"} for c in chain):
+            return _MAYBE_PLANNED if has_date or "should" in chain or "would" in chain else None
+        if any(c in _CAN for c in chain):
+            return None
+        if "did" in chain:
+            return _OCCURRED
+    if "to" in chain:
+        return _to(words, found, chain)
+    before = words[found.first - 1].lower if found.first else ""
+    if before in {"and", "or", ","}:
+        tense = sentence_tense(words, found.first)
+        return _PLANNED if tense == "future" else _MAYBE_PLANNED if tense == "unknown" else None
+    if headline:
+        return _OCCURRED
+    return _MAYBE_PLANNED if sentence_tense(words, found.first) == "future" else _MAYBE_OCCURRED if has_date else None
+
+
+def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | None:
+    governor = _governor(words, found.first, chain)
+    near = [w.lower for w in words[max(0, found.first - 6) : found.first]]
+    if governor in _FAILING or any(n in {"failed", "unable", "fails"} for n in near):
+        return _FAILED
+    if _negated(chain) or governor in _CAN or "able" in chain:
+        return None
+    if governor in _PAST_GOVERNORS:
+        return _OCCURRED if governor != "used" else _MAYBE_OCCURRED
+    if "was" in chain or "were" in chain:
+        return _MAYBE_PLANNED
+    if governor in _PLANNERS:
+        return _PLANNED
+    if any(n in {"first", "second", "third", "fourth", "fifth", "last", "only", "latest"} for n in near):
+        return _MAYBE_OCCURRED
+    return _MAYBE_OCCURRED if sentence_tense(words, found.first) == "past" else _MAYBE_PLANNED
+
+
+def _present(
+    words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool
+) -> Reading | None:
+    if _negated(chain):
+        return None
+    before = words[found.first - 1].lower if found.first else ""
+    if before in {
+        "the",
+        "of",
+        "several",
+        "two",
+        "three",
+        "four",
+        "five",
+        "more",
+        "all",
+        "these",
+        "those",
+        "future",
+        "commercial",
+    } or (before.isdigit()):
+        return None
+    if (
+        before in {"as", "when", "before", "until", "after", "once", "if"}
+        and sentence_tense(words, found.first) == "future"
+    ):
+        return _MAYBE_PLANNED
+    return _OCCURRED if headline else _MAYBE_OCCURRED
+
+
+def _ing(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:
+    if _negated(chain):
+        return None
+    if any(c in _WILL for c in chain):
+        return _PLANNED
+    if any(c in _MAYBE or c in _CAN or c == "would" for c in chain):
+        return _MAYBE_PLANNED if has_date else None
+    if "be" in chain and "to" in chain:
+        return _PLANNED
+    if "was" in chain or "were" in chain:
+        return _MAYBE_OCCURRED
+    if any(c in {"is", "are", "am", "'s"} for c in chain):
+        return _MAYBE_PLANNED if has_date else Reading("ongoing", False, "unknown")
+    before = words[found.first - 1].lower if found.first else ""
+    if before in {"after", "since", "upon", "following", "by", "successfully", "safely", "from"}:
+        return _OCCURRED if sentence_tense(words, found.first) != "future" else _MAYBE_PLANNED
+    if before in {"before", "for", "until", "of"}:
+        return _noun_status(words, found, headline)
+    tense = sentence_tense(words, found.first)
+    if tense == "future":
+        return _MAYBE_PLANNED
+    return _OCCURRED if tense == "past" else _MAYBE_OCCURRED if headline else Reading("planned", False, "unknown")
+
+
+def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading | None:
+    before = [w.lower for w in reversed(words[max(0, found.first - 5) : found.first])]
+    after = [w.lower for w in words[found.last + 1 : found.last + 7]]
+    if before and before[0] in _GENERIC_BEFORE:
+        return None
+    if set(before[:3]) & _FAILED_BEFORE or set(after[:2]) & {"failure", "failed", "fails"}:
+        return _FAILED
+    if set(after[:4]) & _CANCELLED or set(before[:3]) & _CANCELLED:
+        return Reading("cancelled", True, "future")
+    predicate = _predicate(after)
+    if predicate is not None:
+        return predicate
+    if "prior" in before[:3] or ("ahead" in before[:3] and "of" in before[:3]) or "eve" in before[:4]:
+        return _PLANNED
+    for word in before[:4]:
+        if word in _PLANNED_BEFORE:
+            return Reading(
+                "planned",
+                word not in {"for", "before", "until", "toward", "towards", "possible", "potential", "attempt"},
+                "future",
+            )
+        if word in _OCCURRED_BEFORE:
+            return _OCCURRED
+        if word in {",", ";", ":"}:
+            break
+    tense = sentence_tense(words, found.first)
+    if tense == "future":
+        return _MAYBE_PLANNED
+    return _MAYBE_OCCURRED if tense == "past" or headline else Reading("occurred", False, "unknown")
+
+
+def _predicate(after: Sequence[str]) -> Reading | None:
+    """`the launch is scheduled`, `the launch took place`, `liftoff occurred`."""
+    for index, word in enumerate(after[:5]):
+        if word in _WILL or word in {"scheduled", "slated", "planned", "targeted", "expected", "set"}:
+            return _PLANNED
+        if word in {"took", "occurred", "happened", "came", "went"}:
+            return _OCCURRED
+        if word in {"is", "are"} and set(after[index + 1 : index + 4]) & {
+            "scheduled", "set", "slated", "planned", "targeted", "expected", "due", "now", "to", "targeting", "currently",
+        }:  # fmt: skip
+            return _PLANNED
+        if word in {"was", "were"}:
+            ahead = set(after[index + 1 : index + 3])
+            if ahead & {"scheduled", "set", "slated", "planned", "targeted", "expected", "due", "to"}:
+                return _MAYBE_PLANNED
+            return _OCCURRED if index < 3 else None
+        if word in {"has", "had"}:
+            return _OCCURRED
+        if word in {",", ";", "."}:
+            break
+    return None
+
+
+def _negated(chain: Sequence[str]) -> bool:
+    return any(c in _NEGATIONS or c.endswith("n't") for c in chain)
+
+
+def _is_cancelled(words: Sequence[Word], found: Found) -> bool:
+    return any(w.lower in _CANCELLED for w in words[max(0, found.first - 6) : found.last + 7])
+
+
+def sentence_tense(words: Sequence[Word], near: int) -> Tense:
+    """The tense of the finite verb nearest to the word `near`, in the same sentence."""
+    best: tuple[int, Tense] | None = None
+    for index in range(max(0, near - 40), min(len(words), near + 30)):
+        tense = _tense_of(words, index)
+        if tense is None or index == near:
+            continue
+        distance = abs(index - near) + (4 if index > near else 0)
+        if best is None or distance < best[0]:
+            best = (distance, tense)
+    return best[1] if best else "unknown"
+
+
+def _tense_of(words: Sequence[Word], index: int) -> Tense | None:
+    low = words[index].lower
+    if low in _WILL or low in _PRESENT_FUTURE:
+        return "future"
+    if low in _PAST_AUX or low in _IRREGULAR_PAST:
+        return "past"
+    if (
+        low.endswith("ed")
+        and len(low) > 4
+        and low not in _NOT_PAST
+        and words[index].text[0].islower()
+        and "-" not in low
+    ):
+        return "past"
+    return None

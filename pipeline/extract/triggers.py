@@ -1,0 +1,159 @@
+"""Where a sentence may state an event: trigger words of the ontology, without those that mean something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extract.sentences import Word
+from pipeline.knowledge.ontology import GAP, Trigger, triggers_by_first_word
+
+LONGEST_GAP: Final = 9
+"""Words and marks that a `*` of a trigger may stand for: a name of five words with its article, a comma, a number."""
+
+_GAP_ENDS: Final = frozenset({";", ".", "!", "?"})
+_COMPOUND_HEADS: Final = frozenset(
+    ["vehicle", "vehicles", "site", "sites", "pad", "pads", "complex", "complexes", "facility", "facilities", "director", "directors", "team", "teams", "tower", "services", "service", "provider", "providers", "system", "systems", "capability", "capabilities", "capacity", "cost", "costs", "industry", "market", "company", "companies", "center", "centre", "centers", "range", "base", "campaign", "manifest", "cadence", "rate", "operations", "operator", "operators", "infrastructure", "zone", "zones", "gear", "leg", "legs", "craft", "page", "pages", "port", "ports", "mechanism", "adapter", "hatch", "table", "license", "licence", "licenses", "weight", "mass", "abort", "customers", "customer", "control", "contract", "contracts", "contractor", "business", "prices", "price", "preparations", "preparation", "procedures", "procedure", "conference", "area", "areas", "platform", "platforms", "environment", "loads", "escape", "startup", "start-up", "ellipse", "training", "suit", "suits", "agreement", "agreements", "engine", "engines", "office", "area", "module", "party", "viewing", "conditions", "rules", "escape-tower", "firm", "program", "programme", "programs", "day-to-day", "escape", "booth", "hardware", "equipment", "support", "azimuth", "azimuths", "sector", "ship", "ships", "barge", "technology", "technologies", "mode", "modes", "software", "sensor", "sensors", "radar", "leg's", "test", "tests", "stand", "stands"]
+)
+_METAPHOR_OBJECTS: Final = frozenset(
+    ["program", "programme", "initiative", "campaign", "website", "app", "application", "investigation", "competition", "contest", "challenge", "project", "service", "partnership", "course", "fund", "review", "effort", "study", "platform", "company", "startup", "tool", "product", "line", "portal", "series", "book", "attack", "attacks", "offensive", "raid", "strike", "strikes", "lawsuit", "process", "probe-into", "career", "business", "brand", "appeal", "petition", "consultation", "plan", "strategy", "scheme", "centre", "center", "institute", "bid", "inquiry", "podcast", "channel", "database", "debate", "missiles", "missile", "crackdown", "programs", "academy", "workshop", "ballistic"]
+)  # fmt: skip
+_DETERMINERS: Final = frozenset(
+    {"a", "an", "the", "its", "their", "his", "her", "our", "this", "new", "another", "first"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trigger over the words `first` to `last` (inclusive) of a sentence."""
+
+    trigger: Trigger
+    first: int
+    last: int
+    head: int
+    """The word that carries the tense: the first of a verb, the last of a noun phrase."""
+
+
+def find_triggers(words: Sequence[Word], covered: Sequence[bool]) -> list[Found]:
+    """The triggers among `words`, in order; `covered` words belong to names and start none."""
+    table = triggers_by_first_word()
+    found: list[Found] = []
+    for index, word in enumerate(words):
+        if covered[index]:
+            continue
+        candidates = table.get(word.lower)
+        if candidates:
+            found.extend(_matches(words, covered, index, candidates))
+    return _without_overlaps(found)
+
+
+def _matches(words: Sequence[Word], covered: Sequence[bool], index: int, candidates: Sequence[Trigger]) -> list[Found]:
+    best: dict[str, Found] = {}
+    for trigger in candidates:
+        if trigger.type in best and trigger.form not in {"base", "noun"}:
+            continue
+        last = _last_word(words, covered, index, trigger)
+        if last is None or _means_something_else(words, covered, index, last, trigger):
+            continue
+        if _form_fits(words, index, trigger) and trigger.type not in best:
+            head = last if trigger.form == "noun" else index
+            best[trigger.type] = Found(trigger, index, last, head)
+    return list(best.values())
+
+
+def _last_word(words: Sequence[Word], covered: Sequence[bool], index: int, trigger: Trigger) -> int | None:
+    at, gap = index, 0
+    for wanted in trigger.words[1:]:
+        if GAP in wanted:
+            gap = LONGEST_GAP
+            continue
+        at += 1
+        while at < len(words) and words[at].lower not in wanted:
+            if gap == 0 or words[at].lower in _GAP_ENDS:
+                return None
+            if not (covered[at] and covered[at - 1]):
+                gap -= 1
+            at += 1
+        if at >= len(words):
+            return None
+        gap = 0
+    return at
+
+
+_BASE_GOVERNORS: Final = frozenset(
+    ["to", "will", "would", "can", "could", "may", "might", "must", "should", "shall", "'ll", "not", "n't", "did", "does", "do", "cannot", "won't", "wouldn't", "didn't", "help", "helped", "let", "let's", "and", "or", "then", "also", "successfully", "safely"]
+)
+
+
+def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
+    """`launch` is a verb after `to` or a modal, a noun after an article, an adjective or a preposition."""
+    if trigger.form not in {"base", "noun"} or len(trigger.words) > 1:
+        return True
+    before = words[index - 1].lower if index else ""
+    verbal = before in _BASE_GOVERNORS or (
+        before.endswith("ly") and index > 1 and words[index - 2].lower in _BASE_GOVERNORS
+    )
+    if trigger.form == "base":
+        return verbal or (words[index].lower not in _NOUN_TOO)
+    return not (verbal and before not in {"and", "or", "not", "then", "also"} and words[index].lower in _NOUN_TOO)
+
+
+_NOUN_TOO: Final = frozenset(
+    ["launch", "dock", "relaunch", "delay", "scrub", "slip", "land", "visit", "license", "licence", "contract", "fund", "fine", "ground", "deploy", "leak", "fault", "spacewalk", "retire", "halt", "hop", "meet", "approve", "invest", "order"]
+)  # fmt: skip
+
+
+def _means_something_else(
+    words: Sequence[Word], covered: Sequence[bool], index: int, last: int, trigger: Trigger
+) -> bool:
+    following = words[last + 1].lower if last + 1 < len(words) else ""
+    before = words[index - 1].lower if index else ""
+    if (
+        trigger.form in {"noun", "ing", "base"}
+        and following in _COMPOUND_HEADS
+        and not (trigger.form == "base" and before == "to")
+    ):
+        return True
+    if before == "-" and index > 1 and words[index - 1].start == words[index - 2].end:
+        return True
+    if trigger.type == "launch" and trigger.lemma in {"launch", "relaunch"} and trigger.form not in {"noun"}:
+        return _has_metaphorical_object(words, covered, last)
+    if trigger.lemma == "land" and trigger.form != "noun":
+        ahead = {w.lower for w in words[last + 1 : last + 7]}
+        return bool(ahead & {"contract", "contracts", "deal", "job", "award", "role", "customer", "customers"})
+    return False
+
+
+def _has_metaphorical_object(words: Sequence[Word], covered: Sequence[bool], last: int) -> bool:
+    """`launched a new programme`: the head of the object is no craft."""
+    for offset, word in enumerate(words[last + 1 : last + 7]):
+        if word.lower in _METAPHOR_OBJECTS:
+            return not covered[last + 1 + offset]
+        if not (word.text.isalpha() or "-" in word.text) or word.lower in {
+            "on",
+            "from",
+            "in",
+            "at",
+            "aboard",
+            "to",
+            "of",
+            "by",
+            "with",
+        }:
+            return False
+    return False
+
+
+def _without_overlaps(found: list[Found]) -> list[Found]:
+    """Of two triggers of one type over the same words, the longer; of different types over one word, both."""
+    kept: list[Found] = []
+    for one in found:
+        rival = next(
+            (k for k in reversed(kept[-4:]) if k.trigger.type == one.trigger.type and k.last >= one.first), None
+        )
+        if rival is None:
+            kept.append(one)
+        elif one.last - one.first > rival.last - rival.first and one.first == rival.first:
+            kept[kept.index(rival)] = one
+    return kept
