@@ -1,0 +1,1 @@
+"""One file a layout: how each sample publisher's article pages and lists of articles read."""
