@@ -1,0 +1,33 @@
+"""A home with a small, valid set of tables, published or not yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from release_samples import Maker, Rows, small_rows
+
+from pipeline.home import Home
+from pipeline.release.records import Published
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def make(home: Home) -> Maker:
+    return Maker(home)
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return small_rows()
+
+
+@pytest.fixture
+def released(make: Maker, rows: Rows) -> Published:
+    found = make(rows)
+    assert found is not None
+    return found
