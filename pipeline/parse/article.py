@@ -1,0 +1,85 @@
+"""Page bytes to an article or a reasoned reject: the publisher's own rules first, then the generic parser."""
+
+from __future__ import annotations
+
+from pipeline.parse import body as bodies
+from pipeline.parse import datelines, kinds, language, layout, metadata, pictures, titles
+from pipeline.parse.candidates import Trace
+from pipeline.parse.decode import decode
+from pipeline.parse.jsonld import string_of
+from pipeline.parse.page import Page
+from pipeline.parse.records import Article, Reject, count_words, excerpt_of, sha256_of
+from pipeline.parse.tree import Unsafe, build
+from pipeline.sources.spec import Source
+from pipeline.urls import article_id, canonical_url, registrable_domain
+
+GENERIC = "generic/1"
+MAX_BYTES = 16 * 2**20
+
+
+def parse_page(
+    body: bytes, url: str, *, content_type: str | None = None, source: Source | None = None, explain: bool = False
+) -> Article | Reject:
+    """Read one page. `source` gives its publisher's rules (None: the generic parser alone).
+
+    `body` is content-decoded; `content_type` the header with its charset. Never raises for what a page holds.
+    """
+    if len(body) > MAX_BYTES:
+        return _reject(url, "too_large", "the page is larger than 16 MiB decoded", f"{len(body)} bytes")
+    try:
+        own = canonical_url(url)
+    except ValueError:
+        return _reject(url, "bad_url", "the address is no absolute http or https address", None)
+    if refusal := kinds.of_bytes(body, content_type):
+        return _reject(url, *refusal)
+    decoded = decode(body, content_type)
+    if decoded is None:
+        return _reject(url, "undecodable", "no character encoding makes sense of the page", None)
+    try:
+        tree = build(decoded.text)
+    except Unsafe as error:
+        return _reject(
+            url, "unsafe", "the page's markup would take more time or memory than an article is worth", str(error)
+        )
+    page = Page(tree, url, decoded.encoding)
+    trace = Trace(explain)
+    return _read(page, own, source, trace)
+
+
+def _read(page: Page, own: str, source: Source | None, trace: Trace) -> Article | Reject:
+    rules = layout.matching(page, source)
+    told = layout.read(page, rules, trace) if rules else {}
+    title = told.get("title") or titles.choose(page, trace)
+    fields = metadata.read(page, trace, told)
+    root = page.tree.body or page.tree.root
+    found = told.get("body")
+    if found is None and root is not None:
+        found = bodies.find_body(root, title, string_of(page.ld.get("articleBody")), trace)
+    found = found or bodies.NOTHING
+    if refusal := kinds.of_page(page, title, found, by_rules="body" in told):
+        return _reject(page.url, *refusal)
+    text = found.text
+    address = canonical_url(own, page.links.get("canonical"))
+    if "language" not in told:
+        fields["language"] = language.choose(page, text, trace)
+    return Article(
+        article_id=article_id(address),
+        url=address,
+        source_id=source.source_id if source else f"web/{registrable_domain(own)}",
+        title=title,
+        dateline=told.get("dateline") or datelines.find(text),
+        body_text=text,
+        excerpt=excerpt_of(text),
+        body_sha256=sha256_of(text),
+        word_count=count_words(text),
+        images=told.get("images") or pictures.read(page, found.node),
+        parser=f"{source.source_id}/{rules.name}" if source and rules else GENERIC,
+        licence=source.licence if source else "all-rights-reserved",
+        text_policy=source.text_policy if source else "excerpt",
+        explain=trace.fields if trace.on else None,
+        **fields,
+    )
+
+
+def _reject(url: str, rule: str, reason: str, detail: str | None) -> Reject:
+    return Reject(url, "parse", rule, reason, detail)

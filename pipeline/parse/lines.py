@@ -1,0 +1,138 @@
+"""JSON lines in, JSON lines out: every line is answered, in order, whatever it holds."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from types import FrameType
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from pipeline.errors import UsageError
+from pipeline.parse.article import parse_page
+from pipeline.parse.records import Reject
+from pipeline.sources import load_sources, source_for, web_source
+from pipeline.sources.spec import Source
+from pipeline.urls import registrable_domain
+
+SECONDS_A_PAGE: Final = 2.0
+MAX_LINE: Final = 64 * 2**20
+
+
+class _Overtime(BaseException):
+    """The page took too long; no `except Exception` on the way may swallow it."""
+
+
+def parse_lines(
+    lines: Iterable[bytes],
+    out: BinaryIO,
+    *,
+    specs: bool = True,
+    explain: bool = False,
+    workers: int = 1,
+    sources: dict[str, Source] | None = None,
+) -> None:
+    """Answer each `{"url", "html" | "html_base64"}` line with a line of the columns a page tells, or a reject.
+
+    Blank lines are answered too. `specs=False` reads every page with the generic parser alone. `workers` processes
+    keep the order of the lines. Raises `UsageError` for fewer than one worker.
+    """
+    if workers < 1:
+        raise UsageError(f"--workers takes a number from 1, not {workers}")
+    known = (sources if sources is not None else load_sources()) if specs else {}
+    if workers > 1:
+        from pipeline.parse.pool import answer_in_order
+
+        answer_in_order(lines, out, known, explain, workers)
+        return
+    for number, line in enumerate(lines, 1):
+        out.write(answer(line, number, known, explain))
+        out.flush()
+
+
+def answer(line: bytes, number: int, sources: dict[str, Source], explain: bool) -> bytes:
+    """The answer to one line, with its newline."""
+    given = _read(line, number)
+    if isinstance(given, Reject):
+        return _dump(given.as_json())
+    body, url, content_type = given
+    try:
+        with _limit(SECONDS_A_PAGE):
+            source = (source_for(url, sources) or web_source(registrable_domain(url))) if url else None
+            return _dump(parse_page(body, url, content_type=content_type, source=source, explain=explain).as_json())
+    except _Overtime:
+        return _dump(
+            Reject(url, "parse", "too_slow", f"reading the page took more than {SECONDS_A_PAGE:g} seconds").as_json()
+        )
+    except (MemoryError, RecursionError) as error:
+        return _dump(
+            Reject(
+                url,
+                "parse",
+                "unsafe",
+                "the page's markup would take more memory than an article is worth",
+                type(error).__name__,
+            ).as_json()
+        )
+
+
+def _read(line: bytes, number: int) -> tuple[bytes, str, str | None] | Reject:
+    def wrong(reason: str, url: Any = None, detail: str | None = None) -> Reject:
+        return Reject(
+            url if isinstance(url, str) else None, "parse", "unreadable_line", f"line {number}: {reason}", detail
+        )
+
+    if len(line) > MAX_LINE:
+        return wrong("the line is longer than 64 MiB")
+    try:
+        given = orjson.loads(line)
+    except ValueError as error:
+        return wrong("it is no JSON object", detail=str(error))
+    if not isinstance(given, dict):
+        return wrong("it is no JSON object", detail=type(given).__name__)
+    url = given.get("url")
+    if not isinstance(url, str) or not url:
+        return wrong('"url" is missing or no text', url)
+    html, encoded, kind = given.get("html"), given.get("html_base64"), given.get("content_type")
+    kind = kind if isinstance(kind, str) else None
+    if isinstance(html, str):
+        return b"\xef\xbb\xbf" + html.encode("utf-8", "replace"), url, kind
+    if isinstance(encoded, str):
+        try:
+            return base64.b64decode(encoded, validate=True), url, kind
+        except (binascii.Error, ValueError) as error:
+            return wrong('"html_base64" is not base64', url, str(error))
+    return wrong('it has neither "html" nor "html_base64"', url)
+
+
+def _dump(row: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row) + b"\n"
+    except (TypeError, ValueError):  # lone surrogates, from JSON escapes
+        import json
+
+        return json.dumps(row, default=str).encode("utf-8", "replace") + b"\n"
+
+
+@contextlib.contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raise `_Overtime` after so many seconds of the main thread (elsewhere the size limits alone hold)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise _Overtime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,62 @@
+"""Small text work that every field shares: folding white space, cleaning marks, comparing loosely."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+_SPACES: Final = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\u0085]+")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufff9-\ufffb\x00-\x08\x0e-\x1f\x7f]"
+)
+_NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+# scripts whose words are not parted by spaces: a letter weighs about as much as 2.5 of the others
+_DENSE: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+
+
+def fold(text: str | None) -> str:
+    """Text in NFC with white space folded to single spaces and invisible marks (soft hyphens …) taken out."""
+    if not text:
+        return ""
+    if text.isascii():
+        return " ".join(_INVISIBLE.sub("", text).split())
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def plain(text: object) -> str:
+    """A metadata value as folded plain text: entities resolved (twice escaped ones too), tags dropped."""
+    if not isinstance(text, str):
+        return ""
+    if "&" in text:
+        text = html.unescape(text)
+        if _ENTITY.search(text):
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return fold(text)
+
+
+def skeleton(text: str) -> str:
+    """Letters and digits alone, case-folded: two texts with one skeleton say the same."""
+    return _NOT_ALNUM.sub("", text).casefold()
+
+
+def weight(text: str) -> int:
+    """Length of a text in letters of an alphabetic script."""
+    if text.isascii():
+        return len(text)
+    return len(text) + 3 * len(_DENSE.findall(text)) // 2
+
+
+def unique(values: list[str]) -> tuple[str, ...]:
+    """The values without repeats (whatever their case), in order."""
+    seen: dict[str, str] = {}
+    for value in values:
+        if value:
+            seen.setdefault(value.casefold(), value)
+    return tuple(seen.values())

@@ -1,0 +1,145 @@
+"""When an article was published and changed: every date that the page gives, and the choice to the minute."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+from typing import Final
+
+from pipeline.parse import dates
+from pipeline.parse.candidates import Candidate, Trace
+from pipeline.parse.jsonld import string_of
+from pipeline.parse.microdata import strings
+from pipeline.parse.page import Page
+from pipeline.parse.text import fold
+from pipeline.urls import host_of
+
+_PUBLISHED: Final = (
+    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date",
+    "datepublished", "date.published", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+    "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued",
+    "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created", "prism.publicationdate", "citation_publication_date",
+    "date", "originalpublicationdate", "article:created", "article_date_original", "last-published", "displaydate",
+    "iso-8601-publish-date", "timestamp", "created", "analytics:p_ts", "rnews:datepublished", "vr:published_time",
+)  # fmt: skip
+_MODIFIED: Final = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified",
+    "revision_date", "date.modified", "dcterms.modified", "dc.date.modified", "article.updated", "last-updated",
+)  # fmt: skip
+_TIME_NAME: Final = re.compile(
+    r"(?:^|[\s_-])(?:pub\w*|publish\w*|posted|created|date\w*|timestamp\w*|time)(?=$|[\s_-])", re.IGNORECASE
+)
+_UPDATE: Final = re.compile(
+    r"updat|modif|aktualisiert|mis à jour|actualiz|aggiorn|stand:|geändert|revised", re.IGNORECASE
+)
+# Countries of one time zone, by their top-level domain: for a time of day without a zone.
+_ZONES: Final = {
+    "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "li": "Europe/Zurich", "fr": "Europe/Paris",
+    "it": "Europe/Rome", "es": "Europe/Madrid", "nl": "Europe/Amsterdam", "be": "Europe/Brussels", "lu": "Europe/Luxembourg",
+    "dk": "Europe/Copenhagen", "se": "Europe/Stockholm", "no": "Europe/Oslo", "fi": "Europe/Helsinki", "pl": "Europe/Warsaw",
+    "cz": "Europe/Prague", "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia",
+    "gr": "Europe/Athens", "tr": "Europe/Istanbul", "ua": "Europe/Kyiv", "lt": "Europe/Vilnius", "lv": "Europe/Riga",
+    "ee": "Europe/Tallinn", "uk": "Europe/London", "ie": "Europe/Dublin", "is": "Atlantic/Reykjavik", "il": "Asia/Jerusalem",
+    "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "sg": "Asia/Singapore",
+    "in": "Asia/Kolkata", "pk": "Asia/Karachi", "vn": "Asia/Ho_Chi_Minh", "th": "Asia/Bangkok", "za": "Africa/Johannesburg",
+    "tz": "Africa/Dar_es_Salaam", "ke": "Africa/Nairobi", "ng": "Africa/Lagos", "nz": "Pacific/Auckland", "py": "America/Asuncion",
+    "ar": "America/Argentina/Buenos_Aires", "co": "America/Bogota", "pe": "America/Lima", "lb": "Asia/Beirut", "ae": "Asia/Dubai",
+    "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana", "ru": "Europe/Moscow", "by": "Europe/Minsk",
+}  # fmt: skip
+_MONTH_FIRST: Final = frozenset(("en-us", "en_us"))
+
+
+def choose(page: Page, trace: Trace, zone: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
+    """When the article was published and last changed (UTC, None where the page does not say)."""
+    zone = zone or zone_of(page)
+    published = _read(_published(page), zone, page)
+    best = next((c for c in published if c.value.minute and c.value.zoned), None)
+    why = "the first with a time of day and a zone"
+    if best is None:
+        best, why = (
+            next((c for c in published if c.value.minute), None),
+            "the first with a time of day; the zone is the site's country's",
+        )
+    if best is None:
+        best, why = (published[0] if published else None), "the first date"
+    trace.tell("published_at", best, why if best else "no date on the page", published)
+    modified = _read(_modified(page), zone, page)
+    last = next((c for c in modified if c.value.minute), modified[0] if modified else None)
+    when = best.value.when if best else None
+    changed = last.value.when if last else None
+    if when and changed and changed < when:
+        changed = when if last and not last.value.minute else changed
+    trace.tell("modified_at", last, "the first with a time of day" if last else "no date on the page", modified)
+    return when, changed
+
+
+def zone_of(page: Page) -> tzinfo | None:
+    """The time zone of a site by its country's domain, for times that name none."""
+    name = _ZONES.get(host_of(page.url).rsplit(".", 1)[-1])
+    return dates.zone_named(name) if name else None
+
+
+def _read(found: list[Candidate], zone: tzinfo | None, page: Page) -> list[Candidate]:
+    html = page.tree.css_first("html")
+    language = ((html.attributes.get("lang") if html is not None else "") or "").lower()
+    day_first = language not in _MONTH_FIRST
+    read = []
+    for c in found:
+        moment = dates.read(c.value, zone, day_first)
+        if moment:
+            read.append(c._replace(value=moment))
+    return read
+
+
+def _published(page: Page) -> list[Candidate]:
+    found = [
+        Candidate(string_of(page.ld.get(key)), "json-ld", key)
+        for key in ("datePublished", "dateCreated", "uploadDate")
+        if page.ld.get(key)
+    ]
+    found.extend(
+        Candidate(text, "microdata", key)
+        for key in ("datepublished", "datecreated")
+        for text in strings(page.micro, key)[:2]
+    )
+    found.extend(Candidate(value, "meta", name) for name in _PUBLISHED for value in page.metas.get(name, ())[:1])
+    found.extend(_elements(page, updates=False))
+    return found
+
+
+def _modified(page: Page) -> list[Candidate]:
+    found = (
+        [Candidate(string_of(page.ld.get("dateModified")), "json-ld", "dateModified")]
+        if page.ld.get("dateModified")
+        else []
+    )
+    found.extend(Candidate(text, "microdata", "datemodified") for text in strings(page.micro, "datemodified")[:1])
+    found.extend(Candidate(value, "meta", name) for name in _MODIFIED for value in page.metas.get(name, ())[:1])
+    found.extend(_elements(page, updates=True))
+    return found
+
+
+def _elements(page: Page, *, updates: bool) -> list[Candidate]:
+    found = []
+    for node in page.tree.css("time")[:12]:
+        attributes = node.attributes
+        text = fold(node.text(deep=True))
+        around = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''} {text}"
+        if bool(_UPDATE.search(around)) != updates:
+            continue
+        for value in (attributes.get("datetime"), text):
+            if value and any(c.isdigit() for c in value):
+                found.append(Candidate(value, "time", "time[datetime]" if value != text else "time"))
+    if not updates and not found:
+        for node in page.tree.css(
+            "[class*=date],[class*=time],[class*=publish],[id*=date],[data-timestamp],[data-datetime]"
+        )[:20]:
+            attributes = node.attributes
+            text = (
+                attributes.get("data-timestamp")
+                or attributes.get("data-datetime")
+                or fold(node.text(deep=True, separator=" "))[:120]
+            )
+            if text and sum(c.isdigit() for c in text) >= 5:
+                found.append(Candidate(text, "text", f".{attributes.get('class') or ''}"))
+    return found

@@ -1,0 +1,66 @@
+"""Text to tree: a Lexbor tree built only where its shape cannot hurt (nesting, unclosed formatting, element counts)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_ELEMENTS: Final = 400_000
+MAX_DEPTH: Final = 2_000
+# An HTML parser opens every unclosed formatting element again in each following block: n of them and m blocks make
+# n times m nodes, so a page with thousands of both is a bomb.
+MAX_UNCLOSED_FORMATTING: Final = 300
+_SUSPICIOUS_TAGS: Final = 8_000
+_SUSPICIOUS_UNCLOSED: Final = 1_500
+_TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_RAW: Final = re.compile(r"<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_VOID: Final = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "th", "tr", "option", "dd", "dt"]
+)
+_FORMATTING: Final = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+
+
+class Unsafe(ValueError):  # noqa: N818 - it is the name of the state, and the caller makes a reject of it
+    """A page whose tree would take more time or memory than any article is worth."""
+
+
+def build(text: str) -> LexborHTMLParser:
+    """The tree of a page. Raises `Unsafe` for nesting, formatting and element bombs."""
+    tags = text.count("<")
+    if tags > _SUSPICIOUS_TAGS or tags - 2 * text.count("</") > _SUSPICIOUS_UNCLOSED:
+        _check_shape(text)
+    return LexborHTMLParser(text)
+
+
+def _check_shape(text: str) -> None:
+    depth = deepest = elements = formatting = 0
+    for found in _TAGS.finditer(_RAW.sub(" ", text)):
+        name = found.group(2).lower()
+        if name in _VOID:
+            elements += 1
+            continue
+        step = -1 if found.group(1) else 1
+        if name in _FORMATTING:
+            formatting = max(0, formatting + step)
+        depth = max(0, depth + step)
+        elements += step > 0
+        deepest = max(deepest, depth)
+        if deepest > MAX_DEPTH:
+            raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep")
+        if formatting > MAX_UNCLOSED_FORMATTING:
+            raise Unsafe(f"more than {MAX_UNCLOSED_FORMATTING} formatting elements are never closed")
+        if elements > MAX_ELEMENTS:
+            raise Unsafe(f"the page has more than {MAX_ELEMENTS} elements")
+
+
+def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode | None:
+    """The first node that a CSS selector matches, or None."""
+    found: LexborNode | None = tree.css_first(selector)
+    return found
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    """An attribute's value, '' where it is missing or empty."""
+    return node.attributes.get(name) or ""
