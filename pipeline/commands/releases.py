@@ -39,48 +39,83 @@ def add(commands: Any) -> None:
 
 def _release_list(given: argparse.Namespace) -> int:
     from pipeline.output import show_rows
-    from pipeline.release import list_releases
+    from pipeline.release.index import list_releases
 
-    show_rows(list_releases(find_home()), as_json=given.json)
+    rows = [
+        {
+            "version": str(entry.version),
+            "covers": entry.covers,
+            "created_at": entry.created_at,
+            **({"rows": dict(entry.rows)} if given.json else {"articles": entry.rows.get("articles", 0)}),
+            "size": entry.size,
+            "latest": entry.latest,
+            "sample": entry.sample,
+            "yanked": entry.yanked,
+        }
+        for entry in list_releases(find_home())
+    ]
+    show_rows(rows, as_json=given.json)
     return 0
 
 
 def _release_show(given: argparse.Namespace) -> int:
-    from pipeline.output import show_json
-    from pipeline.release import describe_release, show_release
+    from pipeline.output import show_json, show_rows
+    from pipeline.release.index import show_release
 
+    manifest = show_release(find_home(), given.version)
     if given.json:
-        show_json(show_release(find_home(), given.version))
-    else:
-        print(describe_release(find_home(), given.version))
+        show_json(manifest)
+        return 0
+    mark = f", yanked ({manifest['yanked']})" if manifest["yanked"] else ", the latest" * manifest["latest"]
+    print(f"release {manifest['version']}{mark}, made {manifest['created_at']}\n")
+    show_rows([{"table": name, "rows": rows} for name, rows in manifest["rows"].items()], as_json=False)
+    print()
+    told = ("table", "check", "severity", "result", "partition")
+    failed = [{name: check.get(name) for name in told} for check in manifest["checks"] if check["result"] != "passed"]
+    print(f"{len(manifest['checks'])} checks, {len(failed)} with a warning")
+    if failed:
+        show_rows(failed, as_json=False)
+    print("\nwhole manifest: add --json")
     return 0
 
 
 def _release_verify(given: argparse.Namespace) -> int:
-    from pipeline.output import show_rows
-    from pipeline.release import verify_release
+    import dataclasses
 
-    findings = verify_release(find_home(), given.version)
-    show_rows([finding.row() for finding in findings], as_json=given.json)
-    return 0 if all(finding.passed for finding in findings) else 1
+    from pipeline.output import show_json, show_rows
+    from pipeline.release.verify import verify_release
+
+    proof = verify_release(find_home(), given.version)
+    findings = [dataclasses.asdict(finding) for finding in proof.findings]
+    if given.json:
+        show_json({"version": str(proof.version), "ok": proof.ok, "checked": proof.checked, "findings": findings})
+    elif proof.ok:
+        print(f"release {proof.version} is sound: {', '.join(proof.checked)}")
+    else:
+        show_rows(findings, as_json=False)
+        print(f"\nrelease {proof.version} is damaged: take it from its source again, or yank it")
+    return 0 if proof.ok else 1
 
 
 def _release_diff(given: argparse.Namespace) -> int:
-    from pipeline.output import show_json
-    from pipeline.release import diff_releases
+    import dataclasses
 
-    difference = diff_releases(find_home(), given.old, given.new)
+    from pipeline.output import show_json
+    from pipeline.release.changes import diff_releases, markdown
+
+    changes = diff_releases(find_home(), given.old, given.new)
     if given.json:
-        show_json(difference.to_json())
+        show_json(dataclasses.asdict(changes))
     else:
-        print(difference.markdown())
+        print(markdown(changes))
     return 0
 
 
 def _release_yank(given: argparse.Namespace) -> int:
-    from pipeline.release import yank_release
+    from pipeline.release.index import yank_release
 
-    print(yank_release(find_home(), given.version, given.reason))
+    latest = yank_release(find_home(), given.version, given.reason)
+    print(f"release {given.version} is marked; the latest is now {latest.version if latest else 'none'}")
     return 0
 
 
@@ -88,5 +123,7 @@ def _query(given: argparse.Namespace) -> int:
     from pipeline.output import show_rows
     from pipeline.release.query import query
 
-    show_rows(query(find_home(), given.sql, given.release), as_json=given.json)
+    result = query(find_home(), given.sql, given.release)
+    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    show_rows(rows, as_json=given.json)
     return 0
