@@ -96,6 +96,11 @@ def _tables(manifest: Mapping[str, Any]) -> str:
     for table in RELEASED:
         rows = manifest["tables"][table.name]["rows"]
         lines.append(f"| `{table.name}` | {rows:,} | {table.meaning} | {', '.join(map(code, table.key))} |")
+    empty = [table.name for table in RELEASED if not manifest["tables"][table.name]["rows"]]
+    if empty:
+        lines.append(
+            f"\nWithout rows in this release (`load_dataset` reads them as a stream only): {', '.join(empty)}."
+        )
     dictionary = "Every column's meaning is in the Parquet files themselves and in `datapackage.json`."
     return "\n".join([*lines, "", dictionary, ""])
 

@@ -32,6 +32,7 @@ _CONTEXT: Final[dict[str, Any]] = {
     "dataCollection": "cr:dataCollection",
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
     "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "excludes": "cr:excludes",
@@ -47,6 +48,7 @@ _CONTEXT: Final[dict[str, Any]] = {
     "jsonPath": "cr:jsonPath",
     "key": "cr:key",
     "md5": "cr:md5",
+    "name": {"@container": "@language"},
     "parentField": "cr:parentField",
     "path": "cr:path",
     "personalSensitiveInformation": "cr:personalSensitiveInformation",
@@ -124,17 +126,23 @@ def _record_set(table: Table) -> dict[str, Any]:
 
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
-    identity = f"{table.name}/{column.name}"
-    unit = f" Unit: {column.unit}." if column.unit else ""
+    """A column; a list is an array of one dimension, and the members of its structs are its sub-fields."""
+    field = _named(f"{table.name}/{column.name}", column)
     source = {"fileSet": {"@id": f"{table.name}-files"}, "extract": {"column": column.name}}
-    field: dict[str, Any] = {
-        "@type": "cr:Field",
-        "@id": identity,
-        "name": column.name,
-        "description": column.meaning + unit,
-        "source": source,
-    }
     if not column.type.startswith("list"):
-        return field | {"dataType": _TYPES[column.type]}
+        return field | {"dataType": _TYPES[column.type], "source": source}
     field |= {"isArray": True, "arrayShape": "-1"}
-    return field | {"dataType": "sc:Text" if column.fields else _TYPES[column.type[5:-1]]}
+    if not column.fields:
+        return field | {"dataType": _TYPES[column.type[5:-1]], "source": source}
+    return field | {
+        "subField": [
+            _named(f"{table.name}/{column.name}/{member.name}", member)
+            | {"dataType": _TYPES[member.type], "source": {**source, "transform": {"jsonPath": f"$.{member.name}"}}}
+            for member in column.fields
+        ]
+    }
+
+
+def _named(identity: str, column: Column) -> dict[str, Any]:
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    return {"@type": "cr:Field", "@id": identity, "name": column.name, "description": column.meaning + unit}

@@ -25,7 +25,6 @@ _UNDATED_LAST: Final = 10**6
 _OPTIONS: Final[dict[str, Any]] = {
     "compression": "zstd",
     "compression_level": ZSTD_LEVEL,
-    "row_group_size": ROW_GROUP,
     "write_statistics": True,
     "write_page_index": True,
     "version": "2.6",
@@ -103,7 +102,9 @@ def _month_name(month: int) -> str:
 
 
 def _write(table: Table, frame: pl.DataFrame, path: Path) -> None:
+    """Write a file. One without rows has no row group at all: Hugging Face `datasets` cannot read an empty one."""
     columns = to_arrow(table, frame)
-    order: tuple[str, ...] = table.order
-    positions = [pq.SortingColumn(columns.schema.get_field_index(name)) for name in order]
-    pq.write_table(columns, path, sorting_columns=positions, **_OPTIONS)
+    positions = [pq.SortingColumn(columns.schema.get_field_index(name)) for name in table.order]
+    with pq.ParquetWriter(path, columns.schema, sorting_columns=positions, **_OPTIONS) as writer:
+        if columns.num_rows:
+            writer.write_table(columns, row_group_size=ROW_GROUP)

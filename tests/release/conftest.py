@@ -31,3 +31,16 @@ def released(make: Maker, rows: Rows) -> Published:
     found = make(rows)
     assert found is not None
     return found
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """A release that many tests read and none changes."""
+    found = Maker(Home(tmp_path_factory.mktemp("standing")))(small_rows())
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def standing_home(standing: Published) -> Home:
+    return Home(standing.folder.parents[2])

@@ -24,18 +24,18 @@ def ask(home: Home, sql: str, version: str | None = None) -> list[tuple[Any, ...
     return list(query(home, sql, version).rows)
 
 
-def test_a_release_joins_articles_to_entities_and_events(home: Home, released: Published) -> None:
+def test_a_release_joins_articles_to_entities_and_events(standing_home: Home) -> None:
     sql = """SELECT e.title, a.url, n.name FROM events e JOIN event_reports r USING (event_id)
              JOIN articles a USING (article_id) JOIN entity_mentions m USING (article_id)
              JOIN entities n USING (entity_id) ORDER BY a.url"""
-    assert ask(home, sql) == [
+    assert ask(standing_home, sql) == [
         ("Launch of Ariane 6", "https://free.example.org/1", "Ariane 6"),
         ("Launch of Ariane 6", "https://free.example.org/3", "Ariane 6"),
     ]
 
 
-def test_columns_are_named_and_times_are_in_utc(home: Home, released: Published) -> None:
-    result = query(home, "SELECT max(published_at) AS newest, count(*) AS n FROM articles")
+def test_columns_are_named_and_times_are_in_utc(standing_home: Home) -> None:
+    result = query(standing_home, "SELECT max(published_at) AS newest, count(*) AS n FROM articles")
     assert result.columns == ("newest", "n")
     assert list(result.rows) == [(datetime(2026, 11, 2, 9, tzinfo=UTC), 7)]
 
@@ -48,9 +48,9 @@ def test_an_older_version_can_be_asked(home: Home, make: Maker, rows: Rows, rele
     assert ask(home, count, "2026.11.2") == [(0,)]
 
 
-def test_an_unknown_version_is_told_with_the_nearest(home: Home, released: Published) -> None:
+def test_an_unknown_version_is_told_with_the_nearest(standing_home: Home) -> None:
     with pytest.raises(UsageError, match=r"nearest: 2026.11.2"):
-        query(home, "SELECT 1", "2026.11.20")
+        query(standing_home, "SELECT 1", "2026.11.20")
 
 
 def test_without_a_release_one_is_told_how_to_make_it(home: Home) -> None:
@@ -58,8 +58,8 @@ def test_without_a_release_one_is_told_how_to_make_it(home: Home) -> None:
         query(home, "SELECT 1")
 
 
-def test_rejects_and_fetches_are_there_even_when_nothing_was_refused(home: Home, released: Published) -> None:
-    assert ask(home, "SELECT rule, reason FROM rejects UNION ALL SELECT outcome, reason FROM fetches") == []
+def test_rejects_and_fetches_are_there_even_when_nothing_was_refused(standing_home: Home) -> None:
+    assert ask(standing_home, "SELECT rule, reason FROM rejects UNION ALL SELECT outcome, reason FROM fetches") == []
 
 
 def test_rejects_of_every_day_are_there_before_the_first_release(home: Home) -> None:
@@ -107,17 +107,17 @@ def test_rejects_of_every_day_are_there_before_the_first_release(home: Home) -> 
         "-- nothing",
     ],
 )
-def test_a_query_reads_the_tables_and_does_nothing_else(home: Home, released: Published, sql: str) -> None:
-    before = {path: path.stat().st_mtime_ns for path in home.root.rglob("*")}
+def test_a_query_reads_the_tables_and_does_nothing_else(standing_home: Home, standing: Published, sql: str) -> None:
+    before = {path: path.stat().st_mtime_ns for path in standing_home.root.rglob("*")}
     with pytest.raises(UsageError) as error:
-        ask(home, sql.format(home=home.root, release=released.folder))
+        ask(standing_home, sql.format(home=standing_home.root, release=standing.folder))
     assert "\n" not in str(error.value)
-    assert {path: path.stat().st_mtime_ns for path in home.root.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in standing_home.root.rglob("*")} == before
 
 
-def test_a_misspelled_table_is_told_with_the_nearest(home: Home, released: Published) -> None:
+def test_a_misspelled_table_is_told_with_the_nearest(standing_home: Home) -> None:
     with pytest.raises(UsageError, match='"events"'):
-        ask(home, "SELECT * FROM evnts")
+        ask(standing_home, "SELECT * FROM evnts")
 
 
 def test_a_name_in_the_path_cannot_break_out_of_its_quotes(tmp_path: Path, rows: Rows) -> None:
@@ -132,6 +132,6 @@ def test_a_query_loads_duckdb_and_no_other_table_library() -> None:
     assert answer.stdout.strip() == "[]"
 
 
-def test_rows_are_polars_ready(home: Home, released: Published) -> None:
-    result = query(home, "SELECT article_id, title FROM articles")
+def test_rows_are_polars_ready(standing_home: Home) -> None:
+    result = query(standing_home, "SELECT article_id, title FROM articles")
     assert pl.DataFrame(list(result.rows), schema=list(result.columns), orient="row").height == 7
