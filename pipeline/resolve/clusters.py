@@ -1,0 +1,90 @@
+"""Reports -> groups that tell one event each: pairs are proposed by shared names near in time, surest joined first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+from pipeline.resolve.evidence import LINK, Told, evidence, excluded
+from pipeline.resolve.groups import Groups
+from pipeline.resolve.habits import designator, is_specific
+
+_NEIGHBOURS: Final = 30
+"""Later reports of one block that each is compared with: what keeps the work near linear in the number of reports."""
+_DISSENT: Final = 0.25
+"""Share of pairs between two groups that may rule each other out before the groups are kept apart."""
+_SPECIFIC_WINDOW: Final = 500
+_LOOKED_AT: Final = 24
+"""Members of a large group that stand for it when it is compared: its earliest, latest and an even choice between."""
+
+
+def cluster(reports: Sequence[Told]) -> list[list[Told]]:
+    """The reports in groups, one an event; groups and members in the order in which they were told."""
+    told = sorted(reports, key=lambda report: report.age)
+    groups = Groups(len(told))
+    members: dict[int, list[int]] = {i: [i] for i in range(len(told))}
+    for _, first, second in _links(told):
+        ours, theirs = groups.find(first), groups.find(second)
+        if ours != theirs and _compatible(told, members[ours], members[theirs]):
+            leader = groups.join(ours, theirs)
+            members[leader] = sorted(members.pop(ours) + members.pop(theirs))
+    return [[told[i] for i in members[leader]] for leader in sorted(members)]
+
+
+def _links(told: Sequence[Told]) -> list[tuple[float, int, int]]:
+    """(-evidence, first, second) of all pairs with enough evidence that nothing rules out, surest first."""
+    links = []
+    for first, second in sorted(set(_pairs(told))):
+        score = evidence(told[first], told[second])
+        if score >= LINK and not excluded(told[first], told[second]):
+            links.append((-round(score, 6), first, second))
+    return sorted(links)
+
+
+def _pairs(told: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """Pairs worth comparing: reports of kindred types that share a name, each with its next neighbours in time."""
+    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, report in enumerate(told):
+        for key in _keys(report):
+            blocks[key].append(i)
+    for key, block in blocks.items():
+        window = _SPECIFIC_WINDOW if key[1] == "one" else told[block[0]].habit.window + 15
+        in_time = sorted(block, key=lambda i: (told[i].around, i))
+        for place, i in enumerate(in_time):
+            for j in in_time[place + 1 : place + 1 + _NEIGHBOURS]:
+                if (told[j].around - told[i].around).days > window:
+                    break
+                yield min(i, j), max(i, j)
+
+
+def _keys(report: Told) -> Iterator[tuple[str, ...]]:
+    kin = report.habit.kin
+    for group, ids in report.groups.items():
+        for entity_id in ids:
+            if group == "craft" and is_specific(entity_id):
+                words = designator(entity_id.partition("/")[2])
+                for word in words:
+                    if word[0].isdigit() or len(words) == 1 or len(word) > 3:
+                        yield kin, "one", *sorted({word, *(w for w in words if w[0].isdigit())})
+            elif group != "parties" or report.habit.parties:
+                yield kin, group, entity_id
+    if report.habit.parties:
+        for pair in combinations(sorted(report.groups.get("parties", ()))[:8], 2):
+            yield kin, "pair", *pair
+    if not report.groups.get("craft") and not report.groups.get("people"):
+        for entity_id in report.groups.get("parties", ()):
+            yield kin, "parties", entity_id
+
+
+def _compatible(told: Sequence[Told], ours: Sequence[int], theirs: Sequence[int]) -> bool:
+    ours, theirs = _some(ours), _some(theirs)
+    against = sum(excluded(told[one], told[other]) for one in ours for other in theirs)
+    return against <= _DISSENT * len(ours) * len(theirs)
+
+
+def _some(members: Sequence[int]) -> Sequence[int]:
+    if len(members) <= _LOOKED_AT:
+        return members
+    return [members[i * (len(members) - 1) // (_LOOKED_AT - 1)] for i in range(_LOOKED_AT)]
