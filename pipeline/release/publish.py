@@ -22,10 +22,11 @@ from pipeline.release.files import json_text, seal, sha256, share, sync_folder, 
 from pipeline.release.index import write_index
 from pipeline.release.manifest import MANIFEST, SUMS, Contents, Release, latest_release, releases_in, yanked
 from pipeline.release.parquet import DataFile, check_made, write_tables
+from pipeline.release.query import local_files
 from pipeline.release.records import CheckResult, Published
 from pipeline.release.rights import check_rights
 from pipeline.release.version import Version, next_version
-from pipeline.tables import RELEASED, SCHEMA_VERSION, TABLES
+from pipeline.tables import REJECTS, RELEASED, SCHEMA_VERSION, TABLES
 from pipeline.tables.arrow import arrow_type
 
 _LOG: Final = logging.getLogger("space_news.release")
@@ -99,7 +100,7 @@ def publish(
 
 def count_rejects(home: Home) -> list[dict[str, Any]]:
     """The refused pages and rows of a home by stage and rule, as [{stage, rule, rows}]."""
-    files = sorted((home.staged / "rejects").rglob("*.parquet"))
+    files = local_files(home, REJECTS)
     if not files:
         return []
     frame = pl.scan_parquet(files).group_by("stage", "rule").agg(pl.len().alias("rows")).sort("stage", "rule")
@@ -200,6 +201,7 @@ def _manifest(
         "previous": str(previous.version) if previous else None,
         "stage_versions": dict(sorted(stage_versions.items())),
         "inputs": dict(inputs),
+        "rows": contents.rows,
         "tables": contents.tables,
         "files": [],
         "checks": [asdict(check) for check in checks],

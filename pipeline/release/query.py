@@ -74,7 +74,7 @@ def _rows(database: Any, answer: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _release(home: Home, version: str | None) -> Release | None:
-    if version is None and latest_release(home) is None and any(_local_files(home, table) for table in LOCAL):
+    if version is None and latest_release(home) is None and any(local_files(home, table) for table in LOCAL):
         return None
     return open_release(home, version)
 
@@ -89,7 +89,7 @@ def _views(database: Any, home: Home, release: Release | None) -> list[Path]:
                 view(database, table.name, paths)
                 files += paths
     for table in LOCAL:
-        paths = _local_files(home, table)
+        paths = local_files(home, table)
         if paths:
             view(database, table.name, paths)
             files += paths
@@ -98,8 +98,9 @@ def _views(database: Any, home: Home, release: Release | None) -> list[Path]:
     return files
 
 
-def _local_files(home: Home, table: Table) -> list[Path]:
-    return sorted((home.staged / table.name).rglob("*.parquet"))
+def local_files(home: Home, table: Table) -> list[Path]:
+    """The files of a private table: of its days, and of the steps over all days."""
+    return [*sorted((home.staged / table.name).rglob("*.parquet")), *home.tables.glob(f"{table.name}.parquet")]
 
 
 def _empty_view(database: Any, table: Table) -> None:

@@ -30,6 +30,9 @@ def rights_rules() -> dict[str, pl.Expr]:
             pl.col("excerpt").str.len_chars() > EXCERPT_LENGTH
         ),
         "carries words of a source that gives facts only": (policy == "facts") & words,
+        f"carries a description of more than {EXCERPT_LENGTH} characters": (
+            (policy != "full") & (pl.col("description").str.len_chars() > EXCERPT_LENGTH)
+        ),
     }
 
 

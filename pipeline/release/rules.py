@@ -40,6 +40,8 @@ _RIGHTS: Final = {
     "carries a text that its policy keeps out": "body_text IS NOT NULL AND text_policy <> 'full'",
     "carries a text although all rights are reserved": "body_text IS NOT NULL AND licence = 'all-rights-reserved'",
     f"carries an excerpt of more than {EXCERPT_LENGTH} characters": f"length(excerpt) > {EXCERPT_LENGTH}",
+    f"carries a description of more than {EXCERPT_LENGTH} characters": f"text_policy <> 'full' AND "
+    f"length(description) > {EXCERPT_LENGTH}",
     "carries words of a source that gives facts only": "text_policy = 'facts' AND (excerpt IS NOT NULL "
     "OR description IS NOT NULL OR len(list_filter(images, lambda i: i.caption IS NOT NULL)) > 0)",
 }
