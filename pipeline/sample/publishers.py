@@ -130,7 +130,7 @@ OSA: Final = Publisher(
         policy_reason="the agency dedicates its releases to the public domain", verified=CHECKED, sample=True,
     ),
     agency, lambda at, slug, number, section: f"/news-release/{slug}/",
-    "", (), None, "User-agent: *\nAllow: /\n\nSitemap: https://osa.space-news.test/sitemap_index.xml\n",
+    "", (), "Oceanic Space Agency", "User-agent: *\nAllow: /\n\nSitemap: https://osa.space-news.test/sitemap_index.xml\n",
 )  # fmt: skip
 
 PUBLISHERS: Final[dict[str, Publisher]] = {
