@@ -25,6 +25,7 @@ from pipeline.release.parquet import DataFile, check_made, write_tables
 from pipeline.release.query import local_files
 from pipeline.release.records import CheckResult, Published
 from pipeline.release.rights import check_rights
+from pipeline.release.tombstones import refuse_taken_down
 from pipeline.release.version import Version, next_version
 from pipeline.tables import REJECTS, RELEASED, SCHEMA_VERSION, TABLES
 from pipeline.tables.arrow import arrow_type
@@ -70,6 +71,7 @@ def publish(
                 f"build the missing days, or yank that release first"
             )
         check_rights(tables["articles"])
+        taken_down = [tombstone.public() for tombstone in refuse_taken_down(home, tables)]
         version = next_version(covers, [release.version for release in releases_in(home)])
         partial = home.releases / f".{version}{PARTIAL}"
         partial.mkdir()
@@ -83,7 +85,7 @@ def publish(
             _refuse_yanked(home, contents)
             manifest = _manifest(
                 version, contents, checks, covers=covers, created_at=iso(clock()), sample=sample, rejects=rejects,
-                previous=previous, inputs=inputs, stage_versions=stage_versions,
+                previous=previous, inputs=inputs, stage_versions=stage_versions, taken_down=taken_down,
             )  # fmt: skip
             quality = _quality(manifest, reference, regression_sample)
             _write_documents(partial, manifest, quality, changed, quality_docs)
@@ -190,6 +192,7 @@ def _manifest(
     previous: Release | None,
     inputs: Mapping[str, object],
     stage_versions: Mapping[str, str],
+    taken_down: Sequence[Mapping[str, str]],
 ) -> dict[str, Any]:
     return {
         "name": "space-news",
@@ -206,6 +209,7 @@ def _manifest(
         "files": [],
         "checks": [asdict(check) for check in checks],
         "rejects": rejects,
+        "taken_down": list(taken_down),
     }
 
 
