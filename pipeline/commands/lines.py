@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.commands.arguments import command
-from pipeline.home import find_home
+from pipeline.commands.arguments import command, given_sources, home_or_none
 
 
 def add(commands: Any) -> None:
@@ -31,16 +29,15 @@ def _workers(text: str) -> int:
 
 
 def _parse(given: argparse.Namespace) -> int:
-    from pipeline.parse import parse_lines
+    from pipeline.parse.lines import parse_lines
 
-    folder = given.sources or (find_home().user_sources if os.environ.get("SPACE_NEWS_HOME") else None)
     parse_lines(
         sys.stdin.buffer,
         sys.stdout.buffer,
         specs=not given.no_specs,
         explain=given.explain,
         workers=given.workers,
-        source_folder=folder,
+        sources=given_sources(given, home_or_none()),
     )
     return 0
 
