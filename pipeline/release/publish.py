@@ -16,6 +16,7 @@ from pipeline.clock import Clock, iso
 from pipeline.errors import GateError
 from pipeline.home import Home
 from pipeline.release import card, changes
+from pipeline.release.catalogue import catalogue
 from pipeline.release.croissant import croissant
 from pipeline.release.datapackage import datapackage
 from pipeline.release.files import json_text, seal, sha256, share, sync_folder, writing
@@ -233,6 +234,7 @@ def _write_documents(
     sources = pl.read_parquet(folder / "sources" / "sources.parquet").to_dicts()
     licences = sorted({str(row["licence"]) for row in sources}) or ["all-rights-reserved"]
     texts = {
+        "index.html": catalogue(manifest, folder),
         "README.md": card.card(manifest, sources, quality),
         "CITATION.cff": card.citation(manifest),
         "CHANGES.md": changes.markdown(changed),

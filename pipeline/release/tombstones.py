@@ -21,7 +21,7 @@ _MEMBERS: Final = ("participants", "slots")
 
 @dataclass(frozen=True)
 class Tombstone:
-    """`id` is an article id or a person's entity id; `names` are that person's. Private, but for what `public` gives."""
+    """`id` is an article id or a person's entity id; `names` are that person's; only `public` leaves this home."""
 
     kind: Literal["article", "person"]
     id: str

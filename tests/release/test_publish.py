@@ -40,7 +40,7 @@ def test_a_release_lies_in_its_folder_with_everything_that_belongs_to_it(release
         "entity_mentions/2026-10.parquet", "entity_mentions/2026-11.parquet", "entity_mentions/undated.parquet",
         "event_reports/2026-10.parquet", "event_reports/2026-11.parquet",
         "entities/entities.parquet", "events/events.parquet", "sources/sources.parquet",
-        "superseded/superseded.parquet", "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff", "CHANGES.md",
+        "superseded/superseded.parquet", "index.html", "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff", "CHANGES.md",
         "croissant.json", "datapackage.json", "quality/quality.json",
     }  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_sha256sum_confirms_every_file(released: Published) -> None:
         check=False,
     )
     assert answer.returncode == 0, answer.stdout
-    assert answer.stdout.count(": OK") == 19
+    assert answer.stdout.count(": OK") == 20
 
 
 def test_a_release_proves_itself(home: Home, released: Published) -> None:
