@@ -8,9 +8,10 @@ from datetime import date
 from typing import Final
 
 from pipeline.extract import dates
-from pipeline.extract.dates import DateExpression, Moment
+from pipeline.extract.dates import DateExpression
+from pipeline.extract.moments import UNKNOWN, Moment, day_range, resolve
 from pipeline.extract.records import ArticleText, Mention
-from pipeline.extract.sentences import Sentence, Word, sentences, words
+from pipeline.extract.sentences import Sentence, Word, sentences, word_set, words
 from pipeline.extract.status import Reading, read_status
 from pipeline.extract.triggers import Found, find_triggers
 from pipeline.knowledge.ontology import EventType, event_types
@@ -112,7 +113,7 @@ def _dateline_day(all_scenes: Sequence[Scene], published: date | None) -> date |
         return None
     if not any(w.text in {"-", "–", "—", ")", "--"} for w in after[:6]) or any(w.text[0].islower() for w in before):
         return None
-    moment = dates.resolve(time, published, "past")
+    moment = resolve(time, published, "past")
     if moment.date is None or moment.precision != "day":
         return None
     day = date.fromisoformat(moment.date)
@@ -128,7 +129,7 @@ def _resolve_plainly(
         before[time.start] = anchor
         if time.kind in {"year", "fiscal", "half", "partyear"} and anchor is not None and anchor.precision == "day":
             continue
-        moment = dates.resolve(time, published, "unknown", anchor)
+        moment = resolve(time, published, "unknown", anchor)
         if moment.date is not None:
             anchor = _keep_clock(time, moment)
     return before, anchor
@@ -154,11 +155,7 @@ def _candidates_of(
         reading = read_status(scene.words, found, scene.headline, time is not None)
         if reading is None:
             continue
-        moment = (
-            dates.resolve(time, published, reading.tense, anchors.get(time.start))
-            if time is not None
-            else dates.UNKNOWN
-        )
+        moment = resolve(time, published, reading.tense, anchors.get(time.start)) if time is not None else UNKNOWN
         reading = _status_by_date(reading, moment, published)
         confidence = 0.5 * strength + (0.3 if reading.sure else 0.1) + (0.2 if moment.date else 0.0)
         yield Candidate(scene, found, kind, reading, time, moment, scene.mentions, round(confidence, 3))
@@ -180,8 +177,10 @@ def _argument_strength(scene: Scene, found: Found, kind: EventType, named_types:
 
 
 _CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
-_CLAUSE_WORDS: Final = frozenset(
-    {"and", "but", "which", "who", "while", "after", "before", "since", "when", "until", "as", "where", "that"}
+_CLAUSE_WORDS: Final = word_set(
+    """
+    after as and where when that which who but while until since before
+    """
 )
 
 
@@ -224,7 +223,7 @@ def _status_by_date(reading: Reading, moment: Moment, published: date | None) ->
     """A day after publication makes it planned, one before makes an uncertain plan a fact."""
     if moment.date is None or published is None:
         return reading
-    first, last = dates.day_range(moment.date)
+    first, last = day_range(moment.date)
     if first > published and reading.status in {"occurred", "ongoing"}:
         return Reading("planned", True, "future")
     if last < published and reading.status == "planned" and not reading.sure:

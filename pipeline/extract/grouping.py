@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.extract import dates
 from pipeline.extract.candidates import Candidate
-from pipeline.extract.dates import Moment
+from pipeline.extract.moments import Moment, day_range
 
 LOOK_BACK: Final = 64
 """Groups of a type that a statement is compared with: the latest ones, so that a long text stays linear."""
@@ -81,8 +80,8 @@ def _statuses_fit(group: Group, other: Candidate) -> bool:
 def _moments_fit(a: Moment, b: Moment) -> bool:
     if a.date is None or b.date is None:
         return True
-    first_a, last_a = dates.day_range(a.date)
-    first_b, last_b = dates.day_range(b.date)
+    first_a, last_a = day_range(a.date)
+    first_b, last_b = day_range(b.date)
     return first_a <= last_b and first_b <= last_a
 
 

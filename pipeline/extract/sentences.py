@@ -10,30 +10,53 @@ from typing import Final
 LONGEST_SENTENCE: Final = 3000
 """Code points after which a sentence is cut at a word: no prose needs more, and lists without stops do not end."""
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of `text`: a list that reads as words."""
+    return frozenset(text.split())
+
+
 _STOP: Final = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*|\n{2,}|\r\n\r\n|;(?=[A-Z])")
-_WORD: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’.]?\w+)*|\w+|[^\w\s]", re.UNICODE)
+_WORD: Final = re.compile(
+    r"['’]s\b|\d+(?:[.,:]\d+)*(?!\w)|[^\W_]+(?:(?!['’]s\b)[-'’.]?\w+)*|[^\w\s]|_+", re.UNICODE
+)
 _BEFORE: Final = re.compile(r"[\w.&'’-]*$")
 _NEXT: Final = re.compile(r"\s*[\"'“‘«(\[—–-]*\s*")
-_ABBREVIATIONS: Final = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "capt", "cmdr", "maj", "sgt", "adm", "rev", "hon", "st", "jr", "sr", "inc", "ltd", "co", "corp", "llc", "plc", "bros", "dept", "univ", "no", "nos", "vol", "fig", "figs", "eq", "ref", "refs", "ch", "sec", "approx", "est", "ca", "cf", "vs", "etc", "al", "e.g", "i.e", "eg", "ie", "viz", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "a.m", "p.m", "am", "pm", "u.s", "u.k", "u.n", "u.s.a", "e.u", "d.c", "fla", "calif", "tex", "ala", "ariz", "va", "md", "mass", "mich", "minn", "wash", "colo", "conn", "ave", "blvd", "rd", "mt", "ft", "op", "cit", "ltda", "gmbh", "ph.d", "m.sc", "b.sc", "phil", "min", "max", "avg", "temp", "int'l", "gov't", "l.a", "n.y", "nasa's"]
+_ABBREVIATIONS: Final = word_set(
+    """
+    mr mrs ms dr prof sen rep gov gen col lt capt cmdr maj sgt adm rev hon st jr sr inc ltd co corp llc plc
+    bros dept univ no nos vol fig figs eq ref refs ch sec approx est ca cf vs etc al e.g i.e eg ie viz jan feb
+    mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm u.s u.k
+    u.n u.s.a e.u d.c fla calif tex ala ariz va md mass mich minn wash colo conn ave blvd rd mt ft op cit ltda
+    gmbh ph.d m.sc b.sc phil min max avg temp int'l gov't l.a n.y nasa's
+    """
 )
-_MAY_END: Final = frozenset(
-    {"a.m", "p.m", "am", "pm", "u.s", "u.k", "u.n", "u.s.a", "e.u", "d.c", "inc", "ltd", "corp", "co", "jr", "etc",
-     "fla", "calif", "tex", "est", "al", "llc", "plc", "nasa's", "no", "sun", "sat", "sec", "min", "mar", "max", "int"}
+_MAY_END: Final = word_set(
+    """
+    no max est sat am jr u.k etc u.s llc u.n corp nasa's d.c e.u al pm co p.m min sun tex int inc a.m plc ltd
+    fla sec calif mar u.s.a
+    """
 )  # fmt: skip
-_ZONES: Final = frozenset(
-    {"EDT", "EST", "ET", "CDT", "CST", "CT", "MDT", "MST", "MT", "PDT", "PST", "PT", "GMT", "UTC", "BST", "CEST", "CET",
-     "IST", "JST", "MSK", "BJT", "EEST", "EET", "AEST", "Eastern", "Central", "Mountain", "Pacific", "Moscow", "Beijing",
-     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
-     "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Feb", "Mar",
-     "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"}
+_ZONES: Final = word_set(
+    """
+    CET Central PT Sept PDT EEST July Eastern CDT CT EET Beijing Wednesday Friday Feb PST Mar Oct November
+    Pacific CEST Thursday MSK MT GMT ET Tuesday CST BST October January May Jan AEST Mountain Sep Sunday
+    Saturday Dec Aug EDT August IST Apr December EST MDT JST April September Jun Nov Jul June MST February BJT
+    Moscow March Monday UTC
+    """
 )  # fmt: skip
-_PROPER_AFTER_US: Final = frozenset(
-    {"Space", "Air", "Navy", "Army", "Congress", "Senate", "House", "President", "Department", "Government", "Geological", "Senator", "Rep", "National", "Capitol", "Vice", "Secretary", "Embassy", "Marine", "Coast", "Central",
-     "Strategic", "Northern", "Defense", "Federal", "Commerce"}
+_PROPER_AFTER_US: Final = word_set(
+    """
+    Vice Government Central Senate Commerce Space Navy Department Geological President Army Air Capitol Rep
+    Defense Northern National Strategic House Senator Embassy Marine Coast Federal Congress Secretary
+    """
 )  # fmt: skip
-_STARTERS: Final = frozenset(
-    ["the", "a", "an", "in", "on", "at", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "i", "you", "but", "and", "however", "after", "before", "while", "when", "as", "if", "for", "since", "during", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "there", "here", "what", "who", "why", "how", "one", "with", "by", "from", "to", "both", "several", "some", "many", "all", "our", "his", "her", "their", "meanwhile", "earlier", "later", "also"]
+_STARTERS: Final = word_set(
+    """
+    the a an in on at it its this that these those he she they we i you but and however after before while
+    when as if for since during two three four five six seven eight nine ten there here what who why how one
+    with by from to both several some many all our his her their meanwhile earlier later also
+    """
 )
 
 

@@ -9,48 +9,96 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.extract.dates import Tense
-from pipeline.extract.sentences import Word
+from pipeline.extract.moments import Tense
+from pipeline.extract.sentences import Word, word_set
 from pipeline.extract.triggers import Found
 
-_ADVERBS: Final = frozenset(
-    ["also", "then", "now", "first", "again", "soon", "later", "still", "only", "just", "already", "even", "ever", "finally", "once", "twice", "not", "never", "n't", "reportedly", "both", "each", "all", "together", "jointly", "back", "officially"]
+_ADVERBS: Final = word_set(
+    """
+    also then now first again soon later still only just already even ever finally once twice not never n't
+    reportedly both each all together jointly back officially
+    """
 )
-_NEGATIONS: Final = frozenset({"not", "n't", "never", "cannot", "won't", "didn't", "hasn't", "wasn't", "weren't", "wouldn't",
-                               "no", "without", "neither", "nor", "isn't", "can't", "couldn't"})  # fmt: skip
-_WILL: Final = frozenset({"will", "'ll", "shall", "we'll", "it'll", "they'll", "he'll", "she'll", "won't"})
+_NEGATIONS: Final = word_set(
+    """
+    no neither weren't without didn't never isn't won't wasn't can't not hasn't nor couldn't wouldn't n't
+    cannot
+    """
+)  # fmt: skip
+_WILL: Final = word_set(
+    """
+    shall they'll will won't she'll we'll he'll it'll 'll
+    """
+)
 _MAYBE: Final = frozenset({"could", "may", "might"})
 _CAN: Final = frozenset({"can", "cannot", "can't", "must", "able", "capable", "ability"})
-_PLANNERS: Final = frozenset(
-    ["scheduled", "set", "expected", "due", "planned", "slated", "targeted", "targeting", "plans", "plan", "planning", "aims", "aim", "aiming", "intends", "intend", "intending", "hopes", "hope", "hoping", "hoped", "preparing", "prepares", "prepare", "prepared", "ready", "poised", "about", "going", "expects", "expecting", "wants", "want", "try", "attempt", "attempting", "tries", "trying", "is", "are", "be", "remains", "await", "awaiting", "waiting", "designed", "needed", "needs", "need", "goal", "cleared", "license", "licensed", "license", "licence", "permission", "authorization", "approval", "contract", "contracts", "order", "selected", "mission", "booked", "on", "track", "timeline", "target", "continue", "continues", "seeks", "seek", "ambition", "decision", "opportunity", "agreed"]
+_PLANNERS: Final = word_set(
+    """
+    scheduled set expected due planned slated targeted targeting plans plan planning aims aim aiming intends
+    intend intending hopes hope hoping hoped preparing prepares prepare prepared ready poised about going
+    expects expecting wants want try attempt attempting tries trying is are be remains await awaiting waiting
+    designed needed needs need goal cleared license licensed licence permission authorization approval
+    contract contracts order selected mission booked on track timeline target continue continues seeks seek
+    ambition decision opportunity agreed
+    """
 )  # fmt: skip
-_PAST_GOVERNORS: Final = frozenset(
-    {"managed", "helped", "went", "began", "continued", "proceeded", "started", "used", "returned"}
+_PAST_GOVERNORS: Final = word_set(
+    """
+    continued went proceeded helped began started used returned managed
+    """
 )
 _FAILING: Final = frozenset({"failed", "fails", "failing", "unable", "failure", "attempted", "inability"})
-_OCCURRED_BEFORE: Final = frozenset({"after", "following", "since", "upon", "successful", "successfully", "previous", "earlier",
-                                     "completed", "historic", "recent", "during", "last", "celebrated"})  # fmt: skip
-_PLANNED_BEFORE: Final = frozenset(
-    ["planned", "upcoming", "scheduled", "next", "future", "targeted", "proposed", "potential", "before", "for", "until", "toward", "towards", "expected", "impending", "preparing", "prepare", "prepares", "preparation", "preparations", "awaiting", "await", "awaits", "plans", "plan", "targets", "targeting", "forthcoming", "eventual", "aims", "hopes", "hope", "ready", "target", "attempt", "intended", "pending", "possible"]
+_OCCURRED_BEFORE: Final = word_set(
+    """
+    upon last after following successful earlier recent celebrated successfully previous during completed
+    since historic
+    """
+)  # fmt: skip
+_PLANNED_BEFORE: Final = word_set(
+    """
+    planned upcoming scheduled next future targeted proposed potential before for until toward towards
+    expected impending preparing prepare prepares preparation preparations awaiting await awaits plans plan
+    targets targeting forthcoming eventual aims hopes hope ready target attempt intended pending possible
+    """
 )
 _FAILED_BEFORE: Final = frozenset({"failed", "unsuccessful", "botched", "ill-fated", "doomed", "aborted", "failing"})
 _CANCELLED: Final = frozenset(
     {"cancelled", "canceled", "cancel", "cancels", "scrapped", "abandoned", "cancellation", "called-off"}
 )
-_GENERIC_BEFORE: Final = frozenset({"any", "each", "every", "no", "per", "most", "such", "many", "other", "typical", "regular",
-                                    "frequent", "routine", "without", "whether", "if", "these", "those"})  # fmt: skip
-_HABIT: Final = frozenset(
-    {"usually", "typically", "often", "always", "regularly", "generally", "normally", "sometimes", "routinely"}
+_GENERIC_BEFORE: Final = word_set(
+    """
+    regular each no if those without routine frequent per most such every many typical these other whether any
+    """
+)  # fmt: skip
+_HABIT: Final = word_set(
+    """
+    always routinely typically often normally sometimes regularly generally usually
+    """
 )
-_PAST_AUX: Final = frozenset({"was", "were", "has", "had", "have", "having", "did", "been", "'ve", "got"})
-_IRREGULAR_PAST: Final = frozenset(
-    ["went", "flew", "took", "made", "came", "became", "left", "met", "sent", "saw", "began", "brought", "held", "gave", "got", "won", "said", "told", "found", "kept", "led", "built", "fell", "broke", "struck", "spent", "stood", "rose", "ran", "paid", "lost", "wrote", "chose", "drove", "grew", "knew", "shot", "set", "put", "hit", "burnt", "felt", "thought", "carried"]
+_PAST_AUX: Final = word_set(
+    """
+    were been has had 've got having was have did
+    """
 )
-_NOT_PAST: Final = frozenset({"named", "crewed", "uncrewed", "unmanned", "manned", "red", "need", "speed", "called", "based",
-                              "united", "advanced", "hundred", "indeed", "feed", "used", "scheduled", "planned", "expected",
-                              "targeted", "slated", "designed", "limited"})  # fmt: skip
-_PRESENT_FUTURE: Final = frozenset({"plans", "aims", "intends", "hopes", "expects", "prepares", "targets", "scheduled", "slated",
-                                    "planned", "expected", "targeted", "targeting", "upcoming", "preparing", "planning"})  # fmt: skip
+_IRREGULAR_PAST: Final = word_set(
+    """
+    went flew took made came became left met sent saw began brought held gave got won said told found kept led
+    built fell broke struck spent stood rose ran paid lost wrote chose drove grew knew shot set put hit burnt
+    felt thought carried
+    """
+)
+_NOT_PAST: Final = word_set(
+    """
+    need planned uncrewed feed manned crewed indeed united slated limited red speed expected designed called
+    unmanned used targeted hundred advanced named based scheduled
+    """
+)  # fmt: skip
+_PRESENT_FUTURE: Final = word_set(
+    """
+    plans expected preparing targeted upcoming planned intends targeting expects planning slated prepares aims
+    hopes targets scheduled
+    """
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.extract.sentences import Word
+from pipeline.extract.sentences import Word, word_set
 from pipeline.knowledge.ontology import GAP, Trigger, triggers_by_first_word
 
 LONGEST_GAP: Final = 9
 """Words and marks that a `*` of a trigger may stand for: a name of five words with its article, a comma, a number."""
 
 _GAP_ENDS: Final = frozenset({";", ".", "!", "?"})
-_COMPOUND_HEADS: Final = frozenset(
-    ["vehicle", "vehicles", "site", "sites", "pad", "pads", "complex", "complexes", "facility", "facilities", "director", "directors", "team", "teams", "tower", "services", "service", "provider", "providers", "system", "systems", "capability", "capabilities", "capacity", "cost", "costs", "industry", "market", "company", "companies", "center", "centre", "centers", "range", "base", "campaign", "manifest", "cadence", "rate", "operations", "operator", "operators", "infrastructure", "zone", "zones", "gear", "leg", "legs", "craft", "page", "pages", "port", "ports", "mechanism", "adapter", "hatch", "table", "license", "licence", "licenses", "weight", "mass", "abort", "customers", "customer", "control", "contract", "contracts", "contractor", "business", "prices", "price", "preparations", "preparation", "procedures", "procedure", "conference", "area", "areas", "platform", "platforms", "environment", "loads", "escape", "startup", "start-up", "ellipse", "training", "suit", "suits", "agreement", "agreements", "engine", "engines", "office", "area", "module", "party", "viewing", "conditions", "rules", "escape-tower", "firm", "program", "programme", "programs", "day-to-day", "escape", "booth", "hardware", "equipment", "support", "azimuth", "azimuths", "sector", "ship", "ships", "barge", "technology", "technologies", "mode", "modes", "software", "sensor", "sensors", "radar", "leg's", "test", "tests", "stand", "stands"]
+_COMPOUND_HEADS: Final = word_set(
+    """
+    vehicle vehicles site sites pad pads complex complexes facility facilities director directors team teams
+    tower services service provider providers system systems capability capabilities capacity cost costs
+    industry market company companies center centre centers range base campaign manifest cadence rate
+    operations operator operators infrastructure zone zones gear leg legs craft page pages port ports
+    mechanism adapter hatch table license licence licenses weight mass abort customers customer control
+    contract contracts contractor business prices price preparations preparation procedures procedure
+    conference area areas platform platforms environment loads escape startup start-up ellipse training suit
+    suits agreement agreements engine engines office module party viewing conditions rules escape-tower firm
+    program programme programs day-to-day booth hardware equipment support azimuth azimuths sector ship ships
+    barge technology technologies mode modes software sensor sensors radar leg's test tests stand stands
+    """
 )
-_METAPHOR_OBJECTS: Final = frozenset(
-    ["program", "programme", "initiative", "campaign", "website", "app", "application", "investigation", "competition", "contest", "challenge", "project", "service", "partnership", "course", "fund", "review", "effort", "study", "platform", "company", "startup", "tool", "product", "line", "portal", "series", "book", "attack", "attacks", "offensive", "raid", "strike", "strikes", "lawsuit", "process", "probe-into", "career", "business", "brand", "appeal", "petition", "consultation", "plan", "strategy", "scheme", "centre", "center", "institute", "bid", "inquiry", "podcast", "channel", "database", "debate", "missiles", "missile", "crackdown", "programs", "academy", "workshop", "ballistic"]
+_METAPHOR_OBJECTS: Final = word_set(
+    """
+    program programme initiative campaign website app application investigation competition contest challenge
+    project service partnership course fund review effort study platform company startup tool product line
+    portal series book attack attacks offensive raid strike strikes lawsuit process probe-into career business
+    brand appeal petition consultation plan strategy scheme centre center institute bid inquiry podcast
+    channel database debate missiles missile crackdown programs academy workshop ballistic
+    """
 )  # fmt: skip
-_DETERMINERS: Final = frozenset(
-    {"a", "an", "the", "its", "their", "his", "her", "our", "this", "new", "another", "first"}
+_DETERMINERS: Final = word_set(
+    """
+    another new his the a an her first its our their this
+    """
 )
 
 
@@ -81,8 +100,11 @@ def _last_word(words: Sequence[Word], covered: Sequence[bool], index: int, trigg
     return at
 
 
-_BASE_GOVERNORS: Final = frozenset(
-    ["to", "will", "would", "can", "could", "may", "might", "must", "should", "shall", "'ll", "not", "n't", "did", "does", "do", "cannot", "won't", "wouldn't", "didn't", "help", "helped", "let", "let's", "and", "or", "then", "also", "successfully", "safely"]
+_BASE_GOVERNORS: Final = word_set(
+    """
+    to will would can could may might must should shall 'll not n't did does do cannot won't wouldn't didn't
+    help helped let let's and or then also successfully safely
+    """
 )
 
 
@@ -99,8 +121,11 @@ def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
     return not (verbal and before not in {"and", "or", "not", "then", "also"} and words[index].lower in _NOUN_TOO)
 
 
-_NOUN_TOO: Final = frozenset(
-    ["launch", "dock", "relaunch", "delay", "scrub", "slip", "land", "visit", "license", "licence", "contract", "fund", "fine", "ground", "deploy", "leak", "fault", "spacewalk", "retire", "halt", "hop", "meet", "approve", "invest", "order"]
+_NOUN_TOO: Final = word_set(
+    """
+    launch dock relaunch delay scrub slip land visit license licence contract fund fine ground deploy leak
+    fault spacewalk retire halt hop meet approve invest order
+    """
 )  # fmt: skip
 
 
