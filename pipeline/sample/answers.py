@@ -112,7 +112,9 @@ def refusals(through: date = LAST_DAY) -> tuple[RefusalAnswer, ...]:
     for one in stories():
         day = _found_on(one, one.published_at.date())
         if day <= through and one.fault in _REFUSED:
-            out.append(RefusalAnswer(listed_url(PUBLISHERS[one.source_id], one), one.source_id, day, *_REFUSED[one.fault]))
+            out.append(
+                RefusalAnswer(listed_url(PUBLISHERS[one.source_id], one), one.source_id, day, *_REFUSED[one.fault])
+            )
         elif day <= through and not one.about_space:
             out.append(RefusalAnswer(url_of(one), one.source_id, day, "relevance", "it is not about space"))
     return tuple(out)
@@ -127,7 +129,12 @@ def slipped_launch() -> EventAnswer:
     """The launch that four publishers tell and whose date slips twice before it happens."""
     urls = tuple(url_of(one) for one in stories() if one.story_id.startswith("slip-"))
     return EventAnswer(
-        "launch", "occurred", ("2026-03-05", "2026-03-08", "2026-03-10"), ("Falcon 9", "Cygnus"), "Space Launch Complex 40", urls
+        "launch",
+        "occurred",
+        ("2026-03-05", "2026-03-08", "2026-03-10"),
+        ("Falcon 9", "Cygnus"),
+        "Space Launch Complex 40",
+        urls,
     )
 
 

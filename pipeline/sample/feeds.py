@@ -19,6 +19,7 @@ from pipeline.sample.stories import online
 LONGEST: Final = 30  # items of a feed; publishers list between ten and a hundred
 _XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _URLSET: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
 def listed_url(publisher: Publisher, one: Story) -> str:
@@ -58,7 +59,8 @@ def atom(publisher: Publisher, today: date) -> str:
         text = one.text_at(end_of(today))
         link = escape(listed_url(publisher, one))
         entries.append(
-            f'<entry><id>{link}</id><title>{escape(text.title)}</title><link rel="alternate" type="text/html" href="{link}"/>'
+            f"<entry><id>{link}</id><title>{escape(text.title)}</title>"
+            f'<link rel="alternate" type="text/html" href="{link}"/>'
             f"<published>{iso(one.published_at)}</published><updated>{iso(text.since)}</updated>"
             f'<author><name>{escape(one.authors[0])}</name></author><category term="{escape(one.section)}"/>'
             f'<summary type="text">{escape(text.description)}</summary></entry>'
@@ -85,8 +87,8 @@ def rdf(publisher: Publisher, today: date) -> str:
     )
     return (
         f'{_XML}<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="{source.homepage}"><title>{escape(source.name)}'
-        f"</title><link>{source.homepage}</link><description>essays and news</description><items><rdf:Seq>{sequence}"
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="{source.homepage}">'
+        f"<title>{escape(source.name)}</title><link>{source.homepage}</link><description>essays and news</description><items><rdf:Seq>{sequence}"
         f"</rdf:Seq></items></channel>\n{items}\n</rdf:RDF>\n"
     )
 
@@ -129,24 +131,26 @@ def sitemap_index(children: list[tuple[str, datetime]]) -> str:
 
 def month_sitemap(publisher: Publisher, today: date) -> str:
     """Every article of the month with its last change."""
-    rows = "\n".join(
-        f"<url><loc>{escape(listed_url(publisher, one))}</loc><lastmod>{iso(one.text_at(end_of(today)).since)}</lastmod></url>"
-        for one in online(publisher.source.source_id, today)
-    )
+    rows = "\n".join(f"<url>{_place(publisher, one, today)}</url>" for one in online(publisher.source.source_id, today))
     return f'{_XML}<urlset xmlns="{_URLSET}">\n{rows}\n</urlset>\n'
 
 
 def news_sitemap(publisher: Publisher, today: date) -> str:
     """The articles of the last two days, as news search engines ask for them."""
     rows = "\n".join(
-        f"<url><loc>{escape(listed_url(publisher, one))}</loc><lastmod>{iso(one.text_at(end_of(today)).since)}</lastmod>"
-        f"<news:news><news:publication><news:name>{escape(publisher.source.name)}</news:name><news:language>en"
-        f"</news:language></news:publication><news:publication_date>{iso(one.published_at)}</news:publication_date>"
+        f"<url>{_place(publisher, one, today)}<news:news><news:publication>"
+        f"<news:name>{escape(publisher.source.name)}</news:name><news:language>en</news:language></news:publication>"
+        f"<news:publication_date>{iso(one.published_at)}</news:publication_date>"
         f"<news:title>{escape(one.text_at(end_of(today)).title)}</news:title></news:news></url>"
         for one in online(publisher.source.source_id, today)
         if (today - one.text_at(end_of(today)).since.date()).days < 2
     )
-    return f'{_XML}<urlset xmlns="{_URLSET}" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n{rows}\n</urlset>\n'
+    return f'{_XML}<urlset xmlns="{_URLSET}" xmlns:news="{_NEWS}">\n{rows}\n</urlset>\n'
+
+
+def _place(publisher: Publisher, one: Story, today: date) -> str:
+    changed = one.text_at(end_of(today)).since
+    return f"<loc>{escape(listed_url(publisher, one))}</loc><lastmod>{iso(changed)}</lastmod>"
 
 
 def month_range(today: date) -> tuple[str, str]:

@@ -19,8 +19,9 @@ CHECKED: Final = "2026-11-22, its own sample pages"
 class Publisher:
     """A publisher of the sample web.
 
-    `path` makes the address of an article from (published, slug, number, section); `dateline` is a pattern for `{place}` and
-    `{day}` that opens the first paragraph, '' where the house prints none; `staff` sign in turn, `desk` where nobody does.
+    `path` makes the address of an article from (published, slug, number, section); `dateline` is a pattern for
+    `{place}` and `{day}` that opens the first paragraph, '' where the house prints none; `staff` sign in turn, `desk`
+    where nobody does.
     """
 
     source: Source

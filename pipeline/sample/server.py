@@ -97,7 +97,7 @@ async def _talk(web: SampleWeb, reader: asyncio.StreamReader, writer: asyncio.St
             reply = (
                 answer(host, target, today, headers) if method in ("GET", "HEAD") else Reply(405, b"GET or HEAD only.")
             )
-            web.requests.append((host.split(":")[0], target, reply.status))
+            web.requests.append((host.partition(":")[0], target, reply.status))
             writer.write(_wire(reply, method, today))
             await writer.drain()
             if reply.sent is not None or headers.get("connection", "").lower() == "close":

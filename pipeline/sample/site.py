@@ -45,12 +45,12 @@ class _Resource:
 
 def answer(host: str, target: str, today: date, headers: Mapping[str, str]) -> Reply:
     """The answer of `host` to a GET of `target` (path with query) on the night of `today`; header names lower case."""
-    publisher = _HOSTS.get(host.split(":")[0].lower())
+    publisher = _HOSTS.get(host.partition(":")[0].lower())
     if publisher is None:
         return _plain(421, "This server has no such site.")
     if publisher.down_on == today:
         return _plain(503, "Service unavailable: the site is being maintained.")
-    path = target.split("#")[0]
+    path = target.partition("#")[0]
     moved = _moved(publisher, path)
     if moved is not None:
         return Reply(301, b"", (("Location", moved), ("Content-Length", "0")))
@@ -108,29 +108,31 @@ def _round_up(publisher: Publisher, one: Story) -> bytes:
 
 
 def _listing(publisher: Publisher, path: str, today: date) -> _Resource | None:
-    """Feeds, sitemaps, archives, robots.txt and the front page."""
-    source = publisher.source
-    changed = feeds.last_change(publisher, today)
+    """robots.txt, the front page and the archives of a day; feeds and sitemaps are `_syndicated`'s."""
     if path == "/robots.txt":
         return _Resource(publisher.robots.encode(), "text/plain") if publisher.robots else None
     if path == "/":
-        return _Resource(_front_page(publisher, today), _HTML, changed)
-    feed = _FEEDS[source.source_id]
-    if publisher.url(path) == source.feeds[0]:
+        return _Resource(_front_page(publisher, today), _HTML, feeds.last_change(publisher, today))
+    pattern = publisher.source.day_archive
+    day = next((day for day in DAYS if pattern and publisher.url(path) == pattern.format(day=day)), None)
+    if day is not None and day <= today:
+        return _Resource(_day_archive(publisher, day, today), _HTML)
+    return _syndicated(publisher, path, today)
+
+
+def _syndicated(publisher: Publisher, path: str, today: date) -> _Resource | None:
+    source = publisher.source
+    changed = feeds.last_change(publisher, today)
+    if publisher.url(path) in source.feeds:
+        write, kind = _FEEDS[source.source_id]
         # The wire sends no validators with its feed, as its model does not.
-        return _Resource(
-            feed[0](publisher, today).encode(), feed[1], None if source.source_id == "orbitwire" else changed
-        )
+        return _Resource(write(publisher, today).encode(), kind, None if source.source_id == "orbitwire" else changed)
     if publisher.url(path) in source.sitemaps:
         return _Resource(_sitemap(publisher, today).encode(), "application/xml", changed)
     if path == _month_path(publisher, today):
         body = feeds.month_sitemap(publisher, today).encode()
         packed = path.endswith(".gz")
         return _Resource(_gzip(body) if packed else body, "application/gzip" if packed else "application/xml", changed)
-    if source.day_archive:
-        day = next((day for day in DAYS if publisher.url(path) == source.day_archive.format(day=day)), None)
-        if day is not None and day <= today:
-            return _Resource(_day_archive(publisher, day, today), _HTML)
     return None
 
 

@@ -1,7 +1,5 @@
 """What a layout is given: one revision of one article with its address, its picture and its neighbours."""
 
-# ruff: noqa: E501 - HTML reads better unwrapped
-
 from __future__ import annotations
 
 import html
