@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ada_url
+
 from pipeline.parse import body as bodies
 from pipeline.parse import datelines, kinds, language, layout, metadata, pictures, titles
 from pipeline.parse.candidates import Trace
@@ -9,7 +11,7 @@ from pipeline.parse.decode import decode
 from pipeline.parse.jsonld import string_of
 from pipeline.parse.page import Page
 from pipeline.parse.records import Article, Reject, count_words, excerpt_of, sha256_of
-from pipeline.parse.tree import Unsafe, build
+from pipeline.parse.tree import Unsafe, build, strip_code
 from pipeline.sources.spec import Source
 from pipeline.urls import article_id, canonical_url, registrable_domain
 
@@ -26,10 +28,6 @@ def parse_page(
     """
     if len(body) > MAX_BYTES:
         return _reject(url, "too_large", "the page is larger than 16 MiB decoded", f"{len(body)} bytes")
-    try:
-        own = canonical_url(url)
-    except ValueError:
-        return _reject(url, "bad_url", "the address is no absolute http or https address", None)
     if refusal := kinds.of_bytes(body, content_type):
         return _reject(url, *refusal)
     decoded = decode(body, content_type)
@@ -42,6 +40,12 @@ def parse_page(
             url, "unsafe", "the page's markup would take more time or memory than an article is worth", str(error)
         )
     page = Page(tree, url, decoded.encoding)
+    try:
+        own = canonical_url(_absolute(url, page))
+    except ValueError:
+        return _reject(url, "bad_url", "neither the line nor the page gives an absolute http or https address", None)
+    _ = page.ld_nodes  # its scripts go with the others
+    strip_code(tree)
     trace = Trace(explain)
     return _read(page, own, source, trace)
 
@@ -54,7 +58,7 @@ def _read(page: Page, own: str, source: Source | None, trace: Trace) -> Article 
     root = page.tree.body or page.tree.root
     found = told.get("body")
     if found is None and root is not None:
-        found = bodies.find_body(root, title, string_of(page.ld.get("articleBody")), trace)
+        found = bodies.find_body(root, title, string_of(page.ld.get("articleBody")), fields["description"] or "", trace)
     found = found or bodies.NOTHING
     if refusal := kinds.of_page(page, title, found, by_rules="body" in told):
         return _reject(page.url, *refusal)
@@ -79,6 +83,19 @@ def _read(page: Page, own: str, source: Source | None, trace: Trace) -> Article 
         explain=trace.fields if trace.on else None,
         **fields,
     )
+
+
+def _absolute(url: str, page: Page) -> str:
+    """The address, completed from the page's own ones where it has no host."""
+    if url.startswith(("http://", "https://")):
+        return url
+    named = [page.links.get("canonical", ""), page.meta("og:url"), string_of(page.ld.get("url") or page.ld.get("mainEntityOfPage"))]
+    base = next((address for address in named if address.startswith(("http://", "https://"))), "")
+    if not base:  # any absolute address of the site's own tells its host
+        told = (page.meta("og:image", "twitter:image"), *(page.links.get(k, "") for k in ("alternate", "amphtml", "next", "home")))
+        base = next((address for address in told if address.startswith(("http://", "https://"))), "")
+    page.url = str(ada_url.join_url(base, url)) if base else url
+    return page.url
 
 
 def _reject(url: str, rule: str, reason: str, detail: str | None) -> Reject:

@@ -20,12 +20,13 @@ SKIPPED: Final = frozenset((
 INLINE: Final = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr", "ruby", "rb", "rbc", "rtc", "label", "blink", "center-inline", "gu-atom",
+    "var", "wbr", "ruby", "rb", "rbc", "rtc", "blink", "center-inline", "gu-atom",
 ))  # fmt: skip
 _KINDS: Final = {
     "p": "p", "h1": "h", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "dd": "li", "dt": "li",
     "blockquote": "quote", "pre": "p", "td": "cell", "th": "cell", "summary": "h", "address": "text",
 }  # fmt: skip
+_NEVER: Final = frozenset(("nav", "footer"))
 MAX_DEPTH: Final = 180
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -43,6 +44,9 @@ class Box:
     total: int = 0
     prose: int = 0
     marked: bool = False
+    prose_blocks: int = 0
+    blocks_below: int = 0
+    link_heads: int = 0
     node: LexborNode | None = None
 
 
@@ -81,6 +85,10 @@ class Walk:
         self._trusted = trusted
         self.root = Box(body.tag or "", _name(body.attributes), None, node=body)
         self._run = _Run()
+        self._in_link = 0
+        # a piece of furniture that holds less than this much of the page's text can be no misnamed article
+        self._small = 0 if trusted else len(body.text(deep=True)) // 4
+        self._small_prose = 0 if trusted else _paragraph_letters(body) // 4
         self._children(body, self.root, "text", 0, "", 0)
         self._flush(self.root, "text", 0, "")
 
@@ -117,7 +125,12 @@ class Walk:
             return
         run = self._run
         before = len(run.parts)
-        self._children(node, box, kind, level, name, depth + 1)
+        if tag == "a":
+            self._in_link += 1
+            self._children(node, box, kind, level, name, depth + 1)
+            self._in_link -= 1
+        else:
+            self._children(node, box, kind, level, name, depth + 1)
         if self._run is run and tag in ("a", "b", "strong", "em", "i"):
             length = sum(map(len, run.parts[before:]))
             if tag == "a":
@@ -144,15 +157,20 @@ class Walk:
         if inner in ("p", "h"):
             level = int(tag[1]) if inner == "h" and tag[1:].isdigit() else 0
             inner = kind if inner == "p" and kind in ("li", "quote") else inner
-            noise = boilerplate.noise(tag, own, attributes)
+            noise = boilerplate.noise(tag, own, attributes, line=True)
             place = box
             if noise and not self._trusted:
+                if self._is_small(node):
+                    return
                 place = Box(tag, own, box, noise, node=node)
                 box.kids.append(place)
             self._children(node, place, inner, level, own, depth + 1)
             self._flush(place, inner, level, own)
             return
-        place = Box(tag, own, box, "" if self._trusted else boilerplate.noise(tag, own, attributes), node=node)
+        noise = "" if self._trusted else boilerplate.noise(tag, own, attributes)
+        if noise and (tag in _NEVER or self._is_small(node)):
+            return
+        place = Box(tag, own, box, noise, node=node)
         if "articlebody" in (attributes.get("itemprop") or "").lower():
             place.marked = True
         box.kids.append(place)
@@ -161,13 +179,18 @@ class Walk:
         self._children(node, place, inner, 0, own, depth + 1)
         self._flush(place, inner, 0, own)
 
+    def _is_small(self, node: LexborNode) -> bool:
+        if len(node.text(deep=True)) >= self._small:
+            return False
+        return self._small_prose < 100 or _paragraph_letters(node) < self._small_prose
+
     def _break(self, node: LexborNode, box: Box, kind: str, level: int, name: str) -> None:
         """Two breaks in a row part paragraphs; one is a space (in a div of bare text it parts too)."""
         following = node.next
         while following is not None and following.tag == "-text" and not (following.text_content or "").strip():
             following = following.next
         double = following is not None and following.tag == "br"
-        if double and kind != "h":
+        if kind != "h":
             self._flush(box, kind, level, name)
         else:
             self._run.parts.append(" ")
@@ -180,9 +203,14 @@ class Walk:
         text = fold("".join(run.parts))
         if not text:
             return
-        block = Block(text, kind, run.links, run.strong, box, level, name, weight(text), len(self.blocks), run.emphasis)
+        links = len(text) if self._in_link else run.links
+        block = Block(text, kind, links, run.strong, box, level, name, weight(text), len(self.blocks), run.emphasis)
         self.blocks.append(block)
         box.kids.append(block)
+
+
+def _paragraph_letters(node: LexborNode) -> int:
+    return sum(len(p.text(deep=True)) for p in node.css("p"))
 
 
 def _name(attributes: dict[str, str | None]) -> str:

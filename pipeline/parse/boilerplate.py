@@ -1,59 +1,100 @@
-"""What is not the article: ordered rules on element names and on the words of a block."""
+"""What is not the article: ordered rules on element names, element roles, and the words of a line."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# Words of class names and ids. Each stands for a piece of furniture that many sites carry; they match whole words of
-# a name (parted by `-`, `_`, a space or a capital), so `share` does not catch `shareholder`.
-_NOISE_WORDS: Final = (
-    r"relat(?:ed|es)\w*|recommend\w*|recirc\w*|outbrain\w*|taboola\w*|newsletters?|nl-?signup|sign-?up|signup\w*|subscri\w+|abo(?:box|teaser)?|paywall\w*|piano"
-    r"|shar(?:e|es|ing)|sharebar|share\w*bar\w*|social\w*|socials|facebook|twitter-share|whatsapp|addthis\w*|sharedaddy|sharethis"
-    r"|comment(?:s|list|form|ary-?box)?|disqus\w*|kommentare?|reactions?"
-    r"|promo\w*|advert\w*|ads?|adslot|adbox|adunit|ad\d*|banner\w*|sponsor\w*|dfp\w*|gpt-?ad\w*|werbung|anzeigen?|publicite|pub"
-    r"|sidebar\w*|aside|footer\w*|foot|nav|navbar\w*|navigation\w*|menu\w*|breadcrumbs?|breadcrumb\w*|pagination|pager|toolbar\w*|tool-?box"
-    r"|captions?|figcaption\w*|wp-caption\w*|image-?caption\w*|imgcaption|photo-?caption\w*|caption-?text|legende|bildunterschrift\w*|credits?|photocredit|copyright\w*|photo-?credit|media-?credit|bildquelle|bildnachweis"
-    r"|bylines?|author-?(?:bio|box|info|card|details?|meta|profile|name|list|block|about)\w*|authors?|authorbox|about-?the-?author|bio|biography|contributors?|autor\w*|auteur\w*"
-    r"|tags?|taglist|tag-?list\w*|tag-?cloud|topics?|keywords?|categories|post-?meta|entry-?meta|article-?meta|metadata|meta|post-?info|article-?info|dateline-?wrap|timestamps?|date-?time|pubdate|published|posted-?on|publish-?date|last-?updated"
-    r"|widgets?|carousel\w*|slider\w*|slick|swiper\w*|slideshow\w*|gallery-?\w*|teasers?|teaser\w*|cards?|cookie\w*|consent\w*|gdpr|modal\w*|popups?|pop-?up\w*|overlay\w*|lightbox\w*|tooltip\w*|snackbar|toast"
-    r"|read-?more|readmore|read-?also|read-?next|also-?read|see-?also|siehe-?auch|lire-?aussi|leer-?mas|more-?(?:on|from|stories|news|articles|in|like)\w*|most-?(?:read|popular|viewed)\w*|trending\w*|popular\w*|latest\w*|next-?(?:article|story|post)\w*|up-?next|previous\w*|prev-?next|post-?navigation|backlinks?|further-?reading|weiterlesen|mehr-?zum-?thema|meistgelesen|linklist\w*|link-?list\w*|link-?box|story-?links?"
-    r"|rating|ratings|vote|poll|survey|quiz|login\w*|log-?in|signin|register|registration|search\w*|skip\w*|screen-?reader\w*|sr-?only|visually-?hidden|visuallyhidden|hide-?visually|hidden|accessib\w*|a11y"
-    r"|player|video-?(?:player|caption|info|title|meta|list)\w*|jwplayer\w*|audio-?player\w*|audio\w*|podcast-?player|listen\w*|text-?to-?speech|tts|speechkit|readspeaker\w*|vorlesen"
-    r"|donate|donation\w*|donations|membership|support-?us|contribut(?:e|ion)s?|fundrais\w*|kicker|eyebrow|overline|breaking-?news\w*|ticker|newsticker|disclaimer\w*|disclosure|print-?only|correction-?form|feedback|report-?error|app-?(?:promo|download)\w*|toc|table-?of-?contents|inhaltsverzeichnis|jump-?links?|back-?to-?top|factbox-?toggle|infobox-?toggle|embed-?(?:code|share)|print-?button|article-?actions?|actions|action-?bar|story-?tools?|buttons?|btn|dropdown\w*|tab-?bar|tabs-?nav|langs?|language-?switch\w*|subnav\w*|masthead|site-?(?:header|footer|info)|page-?(?:header-?nav|footer)|global-?\w*nav|offcanvas\w*|article__summary"
+# Words of class names and ids. Each stands for a piece of furniture that many sites carry. They match whole words of
+# a name (parted by `-`, `_`, `:` or a space), so that `share` does not catch `shareholder`.
+_FURNITURE: Final = (
+    # other articles
+    "relat(?:ed|es)\\w*", "recommend\\w*", "recirc\\w*", "outbrain\\w*", "taboola\\w*", "teasers?", "teaser\\w*", "cards?",
+    "carousel\\w*", "slider\\w*", "slick", "swiper\\w*", "read-?(?:more|also|next|on)", "also-?read", "see-?also",
+    "siehe-?auch", "lire-?aussi", "leer-?mas", "more-?(?:on|from|stories|news|articles|in|like)\\w*", "weiterlesen",
+    "most-?(?:read|popular|viewed)\\w*", "trending\\w*", "popular\\w*", "latest\\w*", "next-?(?:article|story|post)\\w*",
+    "up-?next", "previous\\w*", "prev-?next", "backlinks?", "mehr-?zum-?thema", "meistgelesen", "link-?(?:list|box)\\w*",
+    "story-?links?", "ranking\\w*", "kanren", "newsfeed", "ticker", "newsticker", "breaking-?news\\w*", "promo\\w*",
+    # letters, payment, sharing, comments
+    "newsletters?\\w*", "nl-?signup", "sign-?ups?", "signup\\w*", "subscri\\w+", "abo(?:box|teaser)?", "piano\\w*",
+    "paywall-?(?:message|overlay|prompt|banner|box|cta|container-?offer)\\w*", "shar(?:e|es|ing)", "share\\w*", "social\\w*",
+    "whatsapp", "addthis\\w*", "addtoany\\w*", "comment(?:s|list)?", "disqus\\w*", "kommentare?", "reactions?",
+    "donat(?:e|ion|ions)", "membership", "support-?us", "contributions?", "fundrais\\w*", "app-?(?:promo|download)\\w*",
+    # advertising
+    "advert\\w*", "ads?", "ad-?(?:slot|box|unit|container|wrapper)\\w*", "adslot\\w*", "adbox\\w*", "banner\\w*", "sponsor\\w*",
+    "dfp\\w*", "gpt-?ad\\w*", "werbung", "anzeigen?", "publicite", "pub", "marketing",
+    # the site around the article
+    "sidebar\\w*", "side-?(?:col|rail|content)\\w*", "rail", "footer\\w*", "foot", "nav", "navbar\\w*", "navi\\w*", "menu\\w*",
+    "breadcrumb\\w*", "pagination", "pager", "toolbar\\w*", "masthead", "site-?(?:header|footer|info|nav)\\w*", "subnav\\w*",
+    "offcanvas\\w*", "lang(?:uage)?s?-?switch\\w*", "search\\w*", "login\\w*", "log-?in", "signin", "registration",
+    "cookie\\w*", "consent\\w*", "gdpr", "modal\\w*", "popups?", "pop-?up\\w*", "popover\\w*", "tooltip\\w*", "snackbar", "toast", "dialog\\w*",
+    "skip\\w*", "screen-?reader\\w*", "sr-?only", "visually-?hidden", "visuallyhidden", "hide-?visually", "accessib\\w*", "print-?only", "no-?print",
+    # beside the text
+    "captions?", "figcaption\\w*", "\\w*caption", "caption-?\\w+", "legende", "bildunterschrift\\w*", "credits?", "\\w+credit", "copyright\\w*",
+    "bildquelle", "bildnachweis", "by-?lines?", "author\\w*", "about-?the-?author", "bio", "biography", "contributors?", "autor(?:en|in|es)?\\w*", "auteur\\w*",
+    "tags?", "tag-?(?:list|cloud)\\w*", "taglist\\w*", "topics?", "keywords?", "categories", "(?:post|entry|article|story|image|media)-?(?:meta|info)\\w*",
+    "metadata\\w*", "meta", "timestamps?", "date-?time", "dateline-?wrap", "pubdate", "publish-?date", "posted-?on", "published", "last-?updated", "kicker", "eyebrow", "overline",
+    "widgets?", "slideshow\\w*", "gallery\\w*", "lightbox(?:es)?", "rating", "ratings", "vote", "poll", "survey", "quiz", "feedback", "report-?error",
+    "player\\w*", "video-?(?:player|caption|info|title|meta|list|playlist)\\w*", "jwplayer\\w*", "audio\\w*", "listen\\w*", "text-?to-?speech", "tts", "speechkit", "readspeaker\\w*",
+    "disclaimer\\w*", "disclosure", "toc", "table-?of-?contents", "inhaltsverzeichnis", "jump-?links?", "back-?to-?top",
+    "article-?actions?", "action-?bar", "story-?tools?", "tools", "buttons?", "btn", "dropdown\\w*", "print-?button", "embed-?(?:code|share)", "article__summary",
+    "info-?box\\w*", "fact-?box\\w*", "fakten-?box\\w*", "accordion\\w*", "expandable\\w*", "collapsible\\w*",
+    "correction-?form", "factbox-?toggle", "loading", "placeholder", "preview-?image", "infographic-?source",
+)  # fmt: skip
+_NOISE: Final = re.compile(rf"(?:^|[_#:.-])(?:{'|'.join(_FURNITURE)})(?=$|[_:.-])")
+# a paragraph or a heading is named for its looks: only names that say what it is count there
+_LINE_NOISE: Final = re.compile(
+    r"(?:^|[\s_#:.-])(?:\w*caption|caption-?\w*|credits?|copyright\w*|by-?lines?|author\w*|related\w*|read-?more|newsletter\w*|"
+    r"ads?|advert\w*|timestamps?|pubdate|publish\w*|kicker|eyebrow|overline|disclaimer\w*|sr-?only|visually-?hidden|"
+    r"screen-?reader\w*|share\w*|social\w*|tags?|teaser\w*|promo\w*|subscri\w+|metadata|(?:post|entry|article)-?meta|"
+    r"breadcrumb\w*|comments?|consent\w*|cookie\w*|nav|footer\w*|tooltip\w*)(?=$|[\s_:.-])"
 )
-_NOISE: Final = re.compile(rf"(?:^|[\s_#:.-])(?:{_NOISE_WORDS})(?=$|[\s_:.-])")
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NOISE_TAGS: Final = frozenset(("nav", "footer", "aside", "figure", "amp-social-share", "ytd", "form-associated"))
+# "has-sidebar", "no-tts", "with-comments" tell about the page, not what the element is
+_ABOUT: Final = re.compile(r"^(?:no|not|has|have|with|without|is|hide|show|enable|disable|js|on|page|single|col|grid|is-style)[-_]")
+_NOISE_TAGS: Final = frozenset(("nav", "footer", "aside", "figure", "form", "amp-social-share", "amp-sidebar", "amp-consent"))
+_FIGURE_TEXT: Final = re.compile(r"quote|table")
 _NOISE_ROLES: Final = frozenset((
     "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar",
     "toolbar", "tooltip", "button", "alert", "tablist",
 ))  # fmt: skip
 _INLINE_NOISE: Final = re.compile(
-    r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|hide-?visually|tooltip\w*|share|social|icon|icons|caption|credit|copyright|dateline-?date|a11y|accessibility\w*|ad|advert\w*|offscreen|off-?screen)(?=$|[\s_-])"
+    r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|hide-?visually|tooltip\w*|share|social|"
+    r"icons?|caption|credits?|copyright|a11y|accessibility\w*|ad|advert\w*|off-?screen|newtab|new-?tab|external-link-text)(?=$|[\s_-])"
 )
-_known: dict[str, str] = {}
-_known_inline: dict[str, bool] = {}
+_LEAD: Final = re.compile(
+    r"(?:^|[\s_#.-])(?:dek|deck|standfirst|stand-?first|sub-?(?:title|head|headline|heading)|lead|lede|lead-?text|leadtext|leading|intro\w*|abstract|"
+    r"summary|chapo|chapeau|entradilla|bajada|sottotitolo|occhiello|excerpt|vorspann|teaser-?text|strapline|blurb|description|article-?desc\w*|perex|ingress|"
+    r"hed-?sub|preamble|underrubrik|header-?text)(?=$|[\s_.:-])"
+)
+_BODY_NAME: Final = re.compile(
+    r"(?:^|[\s_#.-])(?:article-?(?:body|content|text|copy|main)|(?:entry|post|story|news|main|page|single|detail|content)-?(?:content|body|text|copy|main)|"
+    r"articlebody|storybody|story-?body|post-?content|entry-?content|body-?(?:text|copy|content)|article__(?:body|content|text)|richtext|rich-?text|article)(?=$|[\s_.:-])"
+)
+_SHOWN_SOMEWHERE: Final = re.compile(r"^(?:sm|md|lg|xl|2xl|print):(?:block|flex|grid|inline|contents|table)")
 _REMEMBERED: Final = 20_000
+_known: dict[tuple[bool, str], str] = {}
+_known_inline: dict[str, bool] = {}
 
 
-def noise(tag: str, name: str, attributes: dict[str, str | None]) -> str:
-    """Why an element's name says that it is no part of an article ('' where it does not)."""
-    if tag in _NOISE_TAGS:
+def noise(tag: str, name: str, attributes: dict[str, str | None], *, line: bool = False) -> str:
+    """Why an element's tag, role or name says that it is no part of an article ('' where it does not).
+
+    `line` is for paragraphs and headings, whose names more often tell how they look than what they are.
+    """
+    if tag in _NOISE_TAGS and not (tag == "figure" and _FIGURE_TEXT.search(name)):
         return tag
+    if not attributes:
+        return ""
     role = attributes.get("role")
     if role and role in _NOISE_ROLES:
         return role
-    if attributes.get("aria-hidden") == "true" and tag != "div":
-        return "aria-hidden"
     if not name:
         return ""
-    found = _known.get(name)
+    found = _known.get((line, name))
     if found is None:
         if len(_known) > _REMEMBERED:
             _known.clear()
-        match = _NOISE.search(name)
-        found = _known[name] = match.group().strip(" _#:.-") if match else ""
+        found = _known[line, name] = _named(name, line)
     return found
 
 
@@ -65,3 +106,28 @@ def inline_noise(name: str) -> bool:
             _known_inline.clear()
         found = _known_inline[name] = bool(_INLINE_NOISE.search(name))
     return found
+
+
+def names_lead(name: str) -> bool:
+    """Whether an element is named as the lead that stands between headline and text."""
+    return bool(_LEAD.search(name))
+
+
+def names_body(name: str) -> bool:
+    """Whether an element is named as the body of an article."""
+    return bool(_BODY_NAME.search(name))
+
+
+def _named(name: str, line: bool) -> str:
+    if line:
+        found = _LINE_NOISE.search(name)
+        return found.group().strip(" _#:.-") if found else ""
+    tokens = name.split()
+    if "hidden" in tokens and not any(_SHOWN_SOMEWHERE.search(token) for token in tokens):
+        return "hidden"
+    for token in tokens:
+        if ":" in token or "[" in token:  # utility classes (`md:hidden`) tell looks only
+            continue
+        if not _ABOUT.match(token) and (found := _NOISE.search(token)):
+            return found.group().strip(" _#:.-")
+    return ""

@@ -100,7 +100,9 @@ def tag(text: str) -> str:
 
 
 def _script(text: str) -> str:
-    sample = text[:3000]
+    sample = text[:2000]
+    if sample.isascii():
+        return "latin"
     letters = sum(c.isalpha() for c in sample)
     for name, rule in _SCRIPTS:
         share = len(rule.findall(sample)) / max(1, letters)

@@ -34,6 +34,11 @@ def build(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text)
 
 
+def strip_code(tree: LexborHTMLParser) -> None:
+    """Take scripts and styles out of a tree, so that the text of an element is what a reader may see."""
+    tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
+
+
 def _check_shape(text: str) -> None:
     depth = deepest = elements = formatting = 0
     for found in _TAGS.finditer(_RAW.sub(" ", text)):

@@ -9,23 +9,111 @@ from typing import Final
 from pipeline.parse.blocks import Block
 from pipeline.parse.text import skeleton
 
-_RULE: Final = re.compile(r"^[\W_]+$")
+_RULE: Final = re.compile(r"^[\W\d_]+$")
+# Whole lines that no reader takes for article text, in the languages that we have seen them in.
+_LINE: Final = re.compile(
+    r"^\W*(?:"
+    r"advertisements?|anzeige|werbung|publicité|publicidad|pubblicità|reklama|reklam|sponsored(?: content)?|promoted|\[?pr\]?|ad feedback|story continues(?: below)?.*|article continues.*|continue reading.*"
+    r"|(?:read|see|find out|learn|view|show|load|watch|hear|lesen|discover) (?:more|next|also|all|now|the (?:full|latest|original)|on|full (?:story|bio|article))(?:\W.*)?|more (?:on|from|about|like|stories|news|details|coverage|to read)\b.*|mehr (?:zum|zu|aus|dazu|lesen|anzeigen)\b.*|also read\b.*|read (?:also|more|next|the full)\b.*|related(?: (?:articles?|stories|topics?|content|news|coverage|links?|video|posts?))?(?:\s*:.*)?|recommended(?: (?:for you|stories|reading|articles?))?(?:\s*:.*)?"
+    r"|lesen sie (?:auch|hier|mehr)\b.*|auch interessant\W*|das könnte sie auch interessieren\W*|mehr zum thema\W*|weiterlesen\b.{0,60}|siehe auch\b.*|zum (?:artikel|thema)\W*|à lire aussi\b.*|lire aussi\b.*|lire la suite\W*|voir aussi\b.*|leer más\b.*|lea también\b.*|lee también\b.*|te puede interesar\W*|leggi anche\b.*|lees ook\b.*|läs också\b.*|czytaj (?:też|także)\b.*|čtěte (?:také|více)\b.*|читайте также\b.*|ayrıca okuyun\b.*|[■◆【]?\s*関連(?:記事|ニュース|リンク|キーワード)[】]?|あわせて読みたい|こんな記事も|続きを読む|続きはこちら"
+    r"|(?:click|tap) (?:here|to|on)\b.*|sign ?up\b.{0,160}|subscribe\b.{0,160}|(?:already )?(?:a )?subscribed?\?.*|already (?:a )?subscriber\b.*|log ?in\b.{0,80}|register (?:now|here|for)\b.*|join (?:our|us|the)\b.{0,120}(?:newsletter|whatsapp|telegram|channel|conversation|community)\b.*|get (?:the|our|all|more)\b.{0,120}\b(?:newsletter|inbox|app|delivered|emails?|alerts)\b.*|follow (?:us|the|our|him|her|me|@\w+|[A-Z][\w ]{2,40} on)\b.{0,120}|like us on\b.*|share(?: this| on| via| article| story| link)?\b.{0,60}|teilen|copy (?:the )?link|link copied\b.*|print(?: this)?|email(?: this)?|e-mail|save(?: this)?|comments?(?: \(\d+\))?|(?:view |show |hide |leave a |post a |\d+ )?comments?\b.{0,30}|bookmark\W*|listen(?: to this article)?\W.*|listen|gift(?: this article)?\W*"
+    r"|(?:photo|image|picture|foto|bild|photograph|credit|source image|image source|image credit|photo credit|bildquelle|bildnachweis|grafik|video|quelle|fotos)\s*(?:credit|by|courtesy)?s?\s*[:©].{0,160}|©.{0,160}|\(?(?:ap|afp|getty|reuters) photo\b.{0,120}|copyright\b.{0,200}|all rights reserved\W*.*|alle rechte vorbehalten.*"
+    r"|(?:first |originally |last )?(?:published|updated|posted|modified|veröffentlicht|aktualisiert|publié|mis à jour|actualizado|publicado|aggiornato|pubblicato|stand|updated on)\s*(?:on|at|am|le|el|il)?\s*:?\s.{0,60}\d.{0,40}"
+    r"|\d+ min(?:ute)?s?\.? (?:read|lesezeit|de lecture)\W*.*|lesezeit\b.{0,30}|reading time\b.{0,30}|loading\W*|please (?:enable|refresh|wait|log|sign|try|enter)\b.*|plus special access to\b.*|join thought-provoking\b.*|by entering your email\b.*|— .{2,60}\(@\w+\).{0,30}|our standards\b.*|opens? (?:in )?(?:a )?new (?:tab|window)\W*|skip (?:to|past|advert\w*)\b.*|back to top\W*|swipe\b.{0,40}|expand\W*|close\W*|menu|home|next|previous|more|mehr|playing now|thank you for (?:registering|subscribing|signing)\b.*|notifications can be managed\b.*|stay up to date with notifications\b.*|got a (?:tip|story)\b.{0,160}|have (?:a|any) (?:tip|story|news)\b.{0,160}|do you have a story\b.*|editor'?s? (?:picks?|choice)\W*|trending(?: now)?\W*|most (?:read|popular|viewed)\W*|popular (?:now|stories)\W*|top stories\W*|tags?\s*:.{0,200}|topics?\s*:.{0,200}|themen\s*:.{0,200}|filed under\b.*|keywords?\s*:.*|in diesem artikel\W*|inhaltsverzeichnis\W*|table of contents\W*|current issue\W*|this article (?:was )?(?:originally|first) appeared (?:on|in|at)\b.{0,120}|mit (?:dpa|afp|material von)\b.{0,60}|by signing up\b.*|you may unsubscribe\b.*|your (?:email|e-mail) address\W*|email address\W*|e-mail-adresse\W*|invalid email\W*|by (?:clicking|subscribing|submitting|registering|entering)\b.{0,40}\byou\b.*"
+    r")$",
+    re.IGNORECASE,
+)  # fmt: skip
+_LINE_LENGTH: Final = 260
+# Headings that end an article: what follows is other articles, comments or the author's life.
+_END: Final = re.compile(
+    r"^\W*(?:(?:you (?:may|might) (?:also )?(?:like|be interested)|related|recommended|read (?:more|next|also)|more (?:on|from|stories|news|in|about|like|coverage|to)|most (?:read|popular)|latest|"
+    r"trending|comments?|leave a (?:reply|comment)|join the (?:conversation|discussion)|about the (?:author|writer)|share (?:this|your)|editor'?s picks|popular|sign up|subscribe|newsletter|"
+    r"next (?:up|article|story)|further reading|see also|up next|in other news|top stories|keep reading|explore more|what to read next|don'?t miss|from our partners|around the web|"
+    r"mehr zum thema|mehr (?:aus|von|zu)|das könnte (?:sie|dich)|auch interessant|kommentare|lesen sie auch|weitere (?:artikel|themen|nachrichten|meldungen)|meistgelesen|zur startseite|über den autor|"
+    r"sur le même sujet|à lire aussi|lire aussi|les plus lus|commentaires|más (?:noticias|información|leídas)|lo más|te puede interesar|noticias relacionadas|comentarios|leggi anche|"
+    r"читайте также|по теме|комментарии|související|mohlo by vás zajímat|powiązane|zobacz także|ilgili haberler)\b|[■◆【]?\s*(?:関連|あわせて読みたい|おすすめ|アクセスランキング|この記事を書いた人|人気記事|최신|관련))",
+    re.IGNORECASE,
+)
+_BYLINE: Final = re.compile(r"^\W*(?:by|von|par|por|di|text|foto|words)\b:?\s+\w.{1,80}$", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？:;)\]\"”’»“]\s*$")
 
 
 def clean(blocks: Sequence[Block], title: str, evidence: str, *, trusted: bool = False) -> list[Block]:
-    """The blocks that are article text, in page order."""
-    title_skeleton = skeleton(title)
-    start = 0
+    """The blocks that are article text, in page order.
+
+    `trusted` blocks come from a publisher's own rules: only the title, ruled lines and repeats are taken out.
+    """
+    kept = [b for b in _after_title(blocks, skeleton(title)) if not _RULE.match(b.text)]
+    if not trusted:
+        kept = [b for b in kept if not _is_furniture(b, evidence)]
+        kept = _before_end(kept)
+        kept = _without_head(kept)
+    kept = _without_repeats(kept)
+    return _without_loose_headings(kept)
+
+
+def _after_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
+    if not title:
+        return blocks
+    total = sum(b.weight for b in blocks)
+    before, start = 0, 0
     for i, block in enumerate(blocks):
-        if title_skeleton and skeleton(block.text) == title_skeleton:
+        if before > 0.25 * total:
+            break
+        if len(block.text) < 400 and skeleton(block.text) == title:
             start = i + 1
-    kept: list[Block] = []
-    for block in blocks[start:] or blocks:
-        if _RULE.match(block.text):
+        before += block.weight if block.kind == "p" else 0
+    return blocks[start:]
+
+
+def _is_furniture(block: Block, evidence: str) -> bool:
+    text = block.text
+    length = len(text)
+    if length <= _LINE_LENGTH and _LINE.match(text):
+        return not (evidence and length > 60 and skeleton(text)[:60] in evidence)
+    if block.kind == "h":
+        return block.links > 0.9 * length and length > 25
+    if block.links > 0.8 * length:
+        return block.kind != "quote" or block.links > 0.95 * length
+    return False
+
+
+def _before_end(blocks: list[Block]) -> list[Block]:
+    """Everything before the first heading that ends articles, where little prose follows it."""
+    total = sum(b.weight for b in blocks)
+    before = 0
+    for i, block in enumerate(blocks):
+        short = block.kind == "h" or (len(block.text) < 60 and not _SENTENCE_END.search(block.text))
+        if short and before > 0.5 * total and _END.match(block.text):
+            return blocks[:i]
+        before += block.weight
+    return blocks
+
+
+def _without_head(blocks: list[Block]) -> list[Block]:
+    """Without the byline, dates and labels that stand before the first sentence."""
+    for i, block in enumerate(blocks[:12]):
+        if block.weight >= 60 or block.kind in ("quote", "li") or (block.kind == "h" and i == 0 and len(blocks) > 1 and block.level > 1):
+            return [b for b in blocks[:i] if b.kind == "h" and b.level > 1 and b.weight > 25] + blocks[i:]
+    return blocks
+
+
+def _without_repeats(blocks: list[Block]) -> list[Block]:
+    """Without pull quotes and repeats: a block whose words stand in another one as well."""
+    keys = [skeleton(b.text) for b in blocks]
+    seen: set[str] = set()
+    whole = "\n".join(keys)
+    kept = []
+    for block, key in zip(blocks, keys, strict=True):
+        if len(key) > 30 and (key in seen or (block.kind in ("quote", "text") and whole.count(key) > 1)):
             continue
-        if block.kind != "h" and block.links > 0.9 * len(block.text):
-            continue
+        seen.add(key)
         kept.append(block)
-    while kept and kept[-1].kind == "h":
-        kept.pop()
     return kept
+
+
+def _without_loose_headings(blocks: list[Block]) -> list[Block]:
+    """A heading needs text after it."""
+    while blocks and blocks[-1].kind == "h":
+        blocks = blocks[:-1]
+    return blocks
