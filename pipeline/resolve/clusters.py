@@ -13,7 +13,7 @@ from pipeline.resolve.habits import designator, is_specific
 
 _NEIGHBOURS: Final = 30
 """Later reports of one block that each is compared with: what keeps the work near linear in the number of reports."""
-_DISSENT: Final = 0.25
+_DISSENT: Final = 0.2
 """Share of pairs between two groups that may rule each other out before the groups are kept apart."""
 _SPECIFIC_WINDOW: Final = 500
 _LOOKED_AT: Final = 24

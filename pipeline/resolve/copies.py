@@ -17,7 +17,7 @@ SHINGLE: Final = 4
 PERMUTATIONS: Final = 126
 ROWS: Final = 3
 """Rows a band: 42 bands find a pair of Jaccard 0.5 with probability 0.996, one of 0.1 with 0.04."""
-JACCARD: Final = 0.6
+JACCARD: Final = 0.45
 CONTAINMENT: Final = 0.8
 """A shortened copy is held by the longer text; below this the two only share quotations or background."""
 SHORTEST: Final = 25
@@ -83,8 +83,7 @@ def _age(text: Text) -> tuple[datetime, datetime, str]:
 
 
 def _shingles(tokens: Sequence[str]) -> Iterator[str]:
-    for i in range(len(tokens) - SHINGLE + 1):
-        yield " ".join(tokens[i : i + SHINGLE])
+    return map(" ".join, zip(*(tokens[i:] for i in range(SHINGLE)), strict=False))
 
 
 def _candidates(tokens: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -16,7 +16,7 @@ from pipeline.resolve.event_ids import name_events
 from pipeline.resolve.evidence import Told
 from pipeline.resolve.habits import GROUPS, HABITS
 from pipeline.resolve.history import date_of, history_of, status_of
-from pipeline.resolve.intervals import interval_of
+from pipeline.resolve.intervals import Interval, interval_of
 from pipeline.resolve.ledger import Ledger, settle
 from pipeline.resolve.titles import Part, title_of
 from pipeline.tables import EVENT_REPORTS, EVENTS
@@ -99,6 +99,7 @@ def told_of(rows: Iterable[Row], articles: pl.DataFrame) -> list[Told]:
 
 def _told(row: Row, root: str, source_id: str, reported_at: datetime, moved: Sequence[Mapping[str, Any]]) -> Told:
     groups = _groups(row)
+    when = interval_of(row["date"], row["date_end"])
     return Told(
         report_id=row["report_id"],
         article_id=row["article_id"],
@@ -108,13 +109,22 @@ def _told(row: Row, root: str, source_id: str, reported_at: datetime, moved: Seq
         field=row["field"],
         start=row["start"],
         type=row["type"],
-        status=row["status"],
-        when=interval_of(row["date"], row["date_end"]),
+        status=_plausible(row["status"], when, reported_at),
+        when=when,
         location=row["location_id"],
         groups=groups,
+        anchored=frozenset(
+            slot["entity_id"] for slot in row["slots"] if GROUPS.get(slot["role"]) == "craft" and slot["entity_id"]
+        ),
         amounts=frozenset(slot["value"] for slot in row["slots"] if slot["role"] == "amount" and slot["value"]),
         rescheduled=row["type"] != "delay" and any(_of_one_flight(groups, delayed) for delayed in moved),
     )
+
+
+def _plausible(status: str, when: Interval | None, reported_at: datetime) -> str:
+    """What is told to have happened on a day to come is a plan, whatever the sentence says."""
+    to_come = when is not None and when.first > reported_at.date() + timedelta(days=1)
+    return "planned" if to_come and status in ("occurred", "failed", "ongoing") else status
 
 
 def _groups(row: Row) -> dict[str, frozenset[str]]:

@@ -28,7 +28,11 @@ _PUBLISHED_LATE: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report as matching sees it; `groups` maps craft, vehicle, body, people and parties to their members."""
+    """A report as matching sees it; `groups` maps craft, vehicle, body, people and parties to their members.
+
+    `anchored` are the craft and missions of the anchor sentence itself; those that only the rest of the article names
+    may belong to its background.
+    """
 
     report_id: str
     article_id: str
@@ -42,6 +46,7 @@ class Told:
     when: Interval | None
     location: str | None
     groups: Mapping[str, frozenset[str]]
+    anchored: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
     rescheduled: bool = False
 
@@ -60,12 +65,14 @@ class Told:
         return self.when if known else None
 
     @property
-    def crafts(self) -> frozenset[str]:
-        return self.groups.get("craft", frozenset())
+    def individuals(self) -> frozenset[str]:
+        """The craft and missions of the anchor that are one of a kind, where the kind of event goes by its craft."""
+        return frozenset(craft for craft in self.anchored if is_specific(craft)) if self.habit.by_craft else frozenset()
 
     @property
-    def individuals(self) -> frozenset[str]:
-        return frozenset(craft for craft in self.crafts if is_specific(craft))
+    def mentioned(self) -> frozenset[str]:
+        """Every craft and mission that is one of a kind, background included."""
+        return frozenset(craft for craft in self.groups.get("craft", ()) if is_specific(craft))
 
     @property
     def age(self) -> tuple[datetime, str, str, int, str]:
@@ -86,6 +93,8 @@ def evidence(first: Told, second: Told) -> float:
         return 0.0
     if early.root == late.root and early.article_id != late.article_id and early.start == late.start:
         total += 1.0
+    if early.status == late.status == "failed":
+        total += 0.3
     return total + _dates(early, late, habit) + _places(early, late)
 
 
@@ -95,7 +104,7 @@ def excluded(first: Told, second: Told) -> bool:
     habit = early.habit
     same = shared_individual(early.individuals, late.individuals)
     if same and habit.once:
-        return False
+        return abs((early.around - late.around).days) > habit.slip
     if not same and _other_things(early, late):
         return True
     if early.article_id == late.article_id and not (same and _agree(early, late)):
@@ -112,6 +121,8 @@ def _names(early: Told, late: Told, habit: Habit) -> float:
     total = 0.0
     if shared_individual(early.individuals, late.individuals):
         total += 2.0
+    elif habit.by_craft and shared_individual(early.mentioned, late.mentioned):
+        total += 1.2
     for group, weight in habit.weights.items():
         ours, theirs = early.groups.get(group, frozenset()), late.groups.get(group, frozenset())
         if group == "vehicle":
@@ -144,7 +155,12 @@ def _dates(early: Told, late: Told, habit: Habit) -> float:
             return -0.3
         return 0.4 if max(early.when.days, late.when.days) <= 31 else 0.2
     apart = _apart(early, late)
-    return next(worth for days, worth in ((2, 0.6), (7, 0.3), (habit.window, 0.0), (1e9, -0.5)) if apart <= days)
+    fresh = 0.9 if early.realised and late.realised else 0.6
+    return next(
+        worth
+        for days, worth in ((min(habit.tolerance, 1), fresh), (2, 0.6), (7, 0.3), (habit.window, 0.0), (1e9, -0.5))
+        if apart <= days
+    )
 
 
 def _apart(early: Told, late: Told) -> float:
@@ -193,11 +209,9 @@ def _other_things(early: Told, late: Told) -> bool:
     other_rocket = ours and theirs and not any(same_vehicle(one, other) for one in ours for other in theirs)
     if other_rocket or _one_kind(early.individuals, late.individuals):
         return True
-    if early.habit.kin == "appointment":
-        return _disjoint(early, late, "people")
-    if early.habit.parties:
-        return _disjoint(early, late, "parties") or _third_party(early, late)
-    return False
+    if early.habit.distinct and _disjoint(early, late, early.habit.distinct):
+        return True
+    return early.habit.parties and _third_party(early, late)
 
 
 def _one_kind(ours: Collection[str], theirs: Collection[str]) -> bool:
@@ -235,11 +249,13 @@ def _times_apart(early: Told, late: Told, habit: Habit, *, same: bool) -> bool:
 
 
 def _realised_apart(early: Told, late: Told, habit: Habit, *, same: bool) -> bool:
-    tolerance = habit.tolerance + (1 if same else 0)
+    tolerance = habit.tolerance + (1 if same and habit.tolerance else 0)
     if early.day and late.day:
         return early.day.gap(late.day) > tolerance
     if early.when and late.when:
         return early.when.gap(late.when) > tolerance
+    if habit.tolerance == 0:
+        return _apart(early, late) > 1
     dated, other = (early, late) if early.when else (late, early)
     if dated.when is None:
         return not same and _apart(early, late) > habit.window
@@ -267,7 +283,8 @@ def _one_place(early: Told, late: Told) -> bool:
 def _plan_is_another(plan: Told, deed: Told, habit: Habit, *, same: bool) -> bool:
     """Whether a plan cannot be of the deed: told after it was done, or for another time than it was done."""
     done = deed.when.first if deed.when else deed.reported_at.date()
-    if plan.reported_at.date() > done + _PUBLISHED_LATE and not (plan.when and plan.when.gap(_on(done)) == 0):
+    late = _PUBLISHED_LATE if same else timedelta()
+    if plan.reported_at.date() > done + late and not (plan.when and plan.when.gap(_on(done)) == 0):
         return True
     if plan.when is None or deed.when is None:
         limit = habit.slip if same else habit.window

@@ -25,6 +25,8 @@ class Habit:
     two dates are one date told wrongly. `tolerance`: days by which two accounts of one past event differ. `slip`: days
     by which a planned one moves and stays the same. `weights`: what the first shared name of a group is worth; a link
     needs 1.5. `window`: days between reports that only share a class of thing.
+    `parties`: a deal of two sides. `distinct`: a group that cannot differ altogether. `fixed_place`: it happens at one
+    place. `by_craft`: a named craft or mission tells it from others of its kind.
     """
 
     kin: str
@@ -34,7 +36,9 @@ class Habit:
     slip: int = 21
     window: int = 30
     parties: bool = False
+    distinct: str = ""
     fixed_place: bool = True
+    by_craft: bool = True
 
 
 def _weights(craft: float, vehicle: float, people: float, parties: float, body: float) -> dict[str, float]:
@@ -57,19 +61,75 @@ HABITS: Final[dict[str, Habit]] = {
     "collision_debris": Habit("collision_debris", _weights(0.9, 0.8, 0.2, 0.2, 0.5), tolerance=2, fixed_place=False),
     "mission_end": Habit("mission_end", _weights(0.9, 0.5, 0.3, 0.2, 0.3), once=True, window=60, fixed_place=False),
     "delay": Habit("delay", _weights(0.7, 0.8, 0.4, 0.2, 0.2), tolerance=0, slip=0, window=7),
-    "contract_award": Habit("contract_award", _weights(0.5, 0.3, 0.2, 0.8, 0.1), tolerance=10, window=14, parties=True,
-                            fixed_place=False),
-    "agreement": Habit("agreement", _weights(0.3, 0.3, 0.4, 0.8, 0.1), tolerance=10, window=14, parties=True,
-                       fixed_place=False),
-    "meeting_visit": Habit("meeting_visit", _weights(0.2, 0.2, 0.9, 0.6, 0.1), tolerance=3, window=10, parties=True),
-    "appointment": Habit("appointment", _weights(0.2, 0.1, 1.3, 0.3, 0.1), tolerance=45, window=45, fixed_place=False),
+    "contract_award": Habit(
+        "contract_award",
+        _weights(0.5, 0.3, 0.2, 0.8, 0.1),
+        tolerance=10,
+        window=14,
+        parties=True,
+        distinct="parties",
+        by_craft=False,
+        fixed_place=False,
+    ),
+    "agreement": Habit(
+        "agreement",
+        _weights(0.3, 0.3, 0.4, 0.8, 0.1),
+        tolerance=10,
+        window=14,
+        parties=True,
+        distinct="parties",
+        by_craft=False,
+        fixed_place=False,
+    ),
+    "meeting_visit": Habit(
+        "meeting_visit",
+        _weights(0.2, 0.2, 0.9, 0.6, 0.1),
+        tolerance=3,
+        window=10,
+        parties=True,
+        distinct="parties",
+        by_craft=False,
+    ),
+    "appointment": Habit(
+        "appointment",
+        _weights(0.2, 0.1, 1.3, 0.3, 0.1),
+        tolerance=45,
+        window=45,
+        distinct="people",
+        by_craft=False,
+        fixed_place=False,
+    ),
     "crew_assignment": Habit("crew_assignment", _weights(0.6, 0.2, 0.9, 0.2, 0.1), tolerance=30, fixed_place=False),
-    "funding": Habit("funding", _weights(0.3, 0.2, 0.3, 0.9, 0.1), tolerance=14, window=14, parties=True,
-                     fixed_place=False),
-    "regulatory": Habit("regulatory", _weights(0.5, 0.5, 0.2, 0.7, 0.1), tolerance=10, window=14, parties=True,
-                        fixed_place=False),
-    "discovery": Habit("discovery", _weights(0.5, 0.2, 0.4, 0.3, 0.8), tolerance=30, window=10, fixed_place=False),
-}  # fmt: skip
+    "funding": Habit(
+        "funding",
+        _weights(0.3, 0.2, 0.3, 0.9, 0.1),
+        tolerance=14,
+        window=14,
+        parties=True,
+        distinct="parties",
+        by_craft=False,
+        fixed_place=False,
+    ),
+    "regulatory": Habit(
+        "regulatory",
+        _weights(0.5, 0.5, 0.2, 0.7, 0.1),
+        tolerance=10,
+        window=14,
+        parties=True,
+        distinct="parties",
+        by_craft=False,
+        fixed_place=False,
+    ),
+    "discovery": Habit(
+        "discovery",
+        _weights(0.6, 0.2, 0.4, 0.3, 1.0),
+        tolerance=10,
+        window=10,
+        distinct="body",
+        by_craft=False,
+        fixed_place=False,
+    ),
+}
 
 _CLASSES: Final = frozenset(
     [

@@ -20,16 +20,20 @@ _STRONG: Final = (
     "lunar", "moon mission", "moon landing", "moon lander", "martian", "mars rover", "mars mission",
     "low earth orbit", "earth orbit",
     "suborbital", "geostationary", "microgravity", "cubesat", "smallsat", "solar system", "milky way", "supernova",
-    "nebula", "black hole", "dark matter", "gravitational wave", "red planet", "dwarf planet", "heliophysics",
-    "extraterrestrial", "splashdown", "extravehicular",
+    "nebula", "dark matter", "gravitational wave", "red planet", "dwarf planet", "heliophysics",
+    "extraterrestrial", "splashdown", "extravehicular", "solar storm", "geomagnetic", "supermoon", "stargaz",
+    "skywatch",
+    "star cluster", "neutron star", "light-year", "light year",
     # Russian, Ukrainian, Bulgarian
-    "космонавт", "космическ", "космодром", "астронавт", "астроном", "астрофизик", "орбитальн", "околоземн", "луноход",
+    "полнолуни", "лунн", "лунного", "созвезди", "звездн", "космонавт", "космическ", "космодром", "астронавт",
+    "астроном", "астрофизик", "орбитальн", "околоземн", "луноход",
     "марсоход", "экзопланет", "астероид", "ракета-носител", "ракеты-носител", "ракету-носител", "космічн", "роскосмос",
     # French, Spanish, Portuguese, Italian, Catalan
     "spatial", "spatiale", "spationaute", "astronaute", "vaisseau spatial", "fusée", "astronauta", "nave espacial",
     "estación espacial", "agencia espacial", "espacial", "cohete espacial", "estação espacial", "foguete", "spaziale",
     "agenzia spaziale", "exoplanète", "exoplaneta", "asteroide", "astéroïde", "esopianet",
     # German, Dutch, Scandinavian
+    "sternhaufen", "sonnensystem", "milchstraße", "himmelskörper", "sonnenfinsternis", "mondfinsternis", "sternwarte",
     "raumfahrt", "raumschiff", "raumsonde", "raumstation", "weltraum", "weltall", "astronom", "trägerrakete",
     "mondlandung",
     "marssonde", "ruimtevaart", "ruimtestation", "rymdfart", "rymdstation", "rumfart", "romfart", "exoplanet",
@@ -43,6 +47,8 @@ _STRONG: Final = (
 _FAIR: Final = (
     "satellite", "orbit", "comet", "telescope", "planet", "galax", "crewed", "uncrewed", "lander", "moon",
     "starlight", "solar flare", "sunspot", "meteor", "celestial", "liftoff", "lift-off", "reentry", "re-entry",
+    "black hole", "aurora", "eclipse", "cosmic", "galaxie", "teleskop", "polarlicht", "vollmond", "луна", "луны",
+    "луной", "луну",
     "спутник", "орбит", "комет", "телескоп", "планет", "галактик", "satelit", "satélite", "satellit", "orbite",
     "órbita", "umlaufbahn", "cohete", "razzo", "lanceur", "lanzador", "kometa", "galaxia", "卫星", "衛星", "轨道",
     "軌道", "위성", "قمر صناعي", "उपग्रह",
