@@ -1,0 +1,159 @@
+"""Data Docs of a suite: Great Expectations' own page of results, made safe to open from a release folder.
+
+The pages as they come load a dozen scripts and styles from other hosts and would run whatever a title from the web
+holds. Here scripts, frames, pictures and handlers are taken out and one small style is put in: a page needs no
+network, runs nothing and tells nobody that it was read.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from expectations.evaluate import Evaluation, Outcome, plain
+
+_UNSAFE: Final = "script, iframe, frame, object, embed, img, video, audio, link, base, form, style, meta[http-equiv]"
+_ADDRESSES: Final = ("href", "src", "action", "formaction", "xlink:href")
+_STYLE: Final = """
+body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1a1d21}
+table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}td,th{border:1px solid #d5d9de;padding:.35rem .6rem;
+text-align:left;vertical-align:top}th{background:#f3f5f7}.failed{color:#b00020;font-weight:600}.warned{color:#8a5a00}
+.passed{color:#17692c}.crashed{color:#fff;background:#b00020;padding:0 .3rem}code{background:#f3f5f7;padding:0 .2rem}
+nav,#ge-cta-footer,.navbar,.modal,[class*=cta]{display:none}.text-hide{display:none}ul{padding-left:1.2rem}
+@media(prefers-color-scheme:dark){body{background:#14171a;color:#e6e8ea}th,code{background:#23282d}td,th{border-color:#3a4047}}
+"""
+
+
+def write_pages(evaluation: Evaluation, folder: Path) -> list[Path]:
+    """Write the page of each view of a suite, and `index.html`: the suite's rules with figures, reasons and advice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.html"):
+        old.unlink()
+    pages = []
+    for view, result in evaluation.results.items():
+        path = folder / f"{view}.html"
+        path.write_text(_page_of(result, f"{evaluation.suite.name}: {view}"), encoding="utf-8")
+        pages.append(path)
+    index = folder / "index.html"
+    index.write_text(_summary(evaluation, [path.name for path in pages]), encoding="utf-8")
+    return [index, *pages]
+
+
+def write_index(folder: Path, suites: Mapping[str, Mapping[str, int]]) -> Path:
+    """Write the index of a release's quality pages; `suites` counts the outcomes of each suite by status."""
+    rows = [
+        f"<tr><td><a href='{escape(name)}/index.html'>{escape(name)}</a></td>"
+        + "".join(f"<td>{counts.get(status, 0)}</td>" for status in ("passed", "failed", "crashed"))
+        + "</tr>"
+        for name, counts in suites.items()
+    ]
+    body = (
+        "<h1>Quality of this release</h1><p>Every check that ran on its tables. A failed warning is published with "
+        "the release; a failed critical check would have stopped it.</p>"
+        "<table><tr><th>Table</th><th>Passed</th><th>Failed</th><th>Crashed</th></tr>" + "".join(rows) + "</table>"
+    )
+    path = folder / "index.html"
+    path.write_text(_document("Quality of this release", body), encoding="utf-8")
+    return path
+
+
+def figures(outcome: Outcome) -> dict[str, Any]:
+    """What a check counted, for `quality.json` and for the metadata of its evaluation."""
+    return {
+        "observed": outcome.observed,
+        "unexpected": outcome.unexpected,
+        "rows": outcome.rows,
+        "examples": [dict(example) for example in outcome.examples],
+        "expectation": outcome.rule.expectation,
+        "arguments": plain(dict(outcome.rule.arguments)),
+        "reason": outcome.rule.reason,
+        "problem": outcome.problem,
+    }
+
+
+def safe(html: str) -> str:
+    """A page without anything that loads, runs or leads outside; what it says stays."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html)
+    for node in tree.css(_UNSAFE):
+        node.decompose()
+    for node in tree.css("*"):
+        for name, value in list(node.attributes.items()):
+            outside = name.lower() in _ADDRESSES and not (value or "").startswith("#")
+            if name.lower().startswith("on") or name.lower() in ("style", "srcdoc", "background") or outside:
+                del node.attrs[name]
+    return tree.html or ""
+
+
+def _page_of(result: Any, title: str) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+        from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+        from great_expectations.render.view.view import DefaultJinjaPageView
+
+        for one in result.results:
+            one.result = plain(one.result)  # its renderer knows no numpy numbers
+        view = DefaultJinjaPageView()
+        html = str(view.render(ValidationResultsPageRenderer().render(result)))  # type: ignore[no-untyped-call]
+    inner = safe(html)
+    start, end = inner.find("<body"), inner.rfind("</body>")
+    inner = inner[inner.find(">", start) + 1 : end] if 0 <= start < end else inner
+    back = "<p><a href='index.html'>All rules of the table</a></p>"
+    return _document(title, f"<h1>{escape(title)}</h1>{back}{inner}")
+
+
+def _summary(evaluation: Evaluation, pages: Sequence[str]) -> str:
+    rows = "".join(_row(outcome) for outcome in evaluation.outcomes)
+    links = " · ".join(f"<a href='{escape(page)}'>{escape(page.removesuffix('.html'))}</a>" for page in pages)
+    body = (
+        f"<h1>{escape(evaluation.suite.name)}</h1><p>{escape(evaluation.suite.table.meaning)} "
+        f"<a href='../index.html'>All tables</a></p><p>As Great Expectations tells it: {links}</p>"
+        "<table><tr><th>Check</th><th>Result</th><th>Found</th><th>Why it is asked</th><th>What to do</th></tr>"
+        f"{rows}</table>"
+    )
+    return _document(evaluation.suite.name, body)
+
+
+def _row(outcome: Outcome) -> str:
+    warned = outcome.status == "failed" and outcome.rule.severity == "warning"
+    kind, said = ("warned", "warning") if warned else (outcome.status, outcome.status)
+    cells = (
+        f"<code>{escape(outcome.rule.name)}</code>",
+        f"<span class='{kind}'>{said}</span>",
+        escape(describe(outcome)),
+        escape(outcome.rule.reason),
+        escape(outcome.rule.advice),
+    )
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def describe(outcome: Outcome) -> str:
+    """One line on what a check found: the problem, the count of offending rows with examples, or the value."""
+    if outcome.status == "crashed":
+        return f"the check itself broke: {outcome.problem}"
+    if outcome.unexpected:
+        shown = "; ".join(", ".join(f"{k} {v}" for k, v in example.items()) for example in outcome.examples)
+        return f"{outcome.unexpected} of {outcome.rows} rows: {shown}"
+    if outcome.observed is not None:
+        bounds = [f"{word} {outcome.rule.arguments[name]}" for word, name in (("at least", "min_value"),
+                  ("at most", "max_value")) if name in outcome.rule.arguments]  # fmt: skip
+        return f"{_short(outcome.observed)}" + (f" ({', '.join(bounds)})" if bounds else "")
+    return f"{outcome.rows} rows" if outcome.rows is not None else ""
+
+
+def _short(value: Any) -> str:
+    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _document(title: str, body: str) -> str:
+    return (
+        f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}</title>"
+        f"<meta name='viewport' content='width=device-width'><style>{_STYLE}</style></head><body>{body}</body></html>\n"
+    )
