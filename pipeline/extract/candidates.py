@@ -1,40 +1,41 @@
-"""The events that single sentences state: a trigger with an argument, its status, its date, who and where."""
+"""The events that single sentences state: a trigger with an argument, its status, its time, who and where."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipeline.extract import dates
 from pipeline.extract.dates import DateExpression
-from pipeline.extract.moments import UNKNOWN, Moment, day_range, resolve
+from pipeline.extract.moments import UNKNOWN, Moment, day_range
 from pipeline.extract.records import ArticleText, Mention
-from pipeline.extract.sentences import Sentence, Word, sentences, word_set, words
+from pipeline.extract.scenes import Scene, dateline_day, scenes
+from pipeline.extract.sentences import word_set
 from pipeline.extract.status import Reading, read_status
+from pipeline.extract.suppress import kept
+from pipeline.extract.timing import anchors_of, time_of
 from pipeline.extract.triggers import Found, find_triggers
 from pipeline.knowledge.ontology import EventType, event_types
 
-ANAPHORA: Final = frozenset({"it", "they", "he", "she", "its", "their", "them"})
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One sentence with its words, names and times."""
-
-    index: int
-    sentence: Sentence
-    words: tuple[Word, ...]
-    covered: tuple[bool, ...]
-    mentions: tuple[Mention, ...]
-    times: tuple[DateExpression, ...]
-    headline: bool
+_PRONOUNS: Final = word_set("it they he she its their his her them who which that")
+_POINTERS: Final = word_set(
+    "the its their this that his her both our a an first second third two three four these another"
+)
+_CLAUSE: Final = word_set(", ; : ( ) — – and but which who while after before when until where because")
+_SCIENCE: Final = word_set(
+    """
+    planet planets exoplanet exoplanets galaxy galaxies star stars asteroid comet crater craters atmosphere water ice methane
+    organic molecules molecule signal signals particles evidence signs hole holes nebula supernova radiation magnetic ocean
+    dust gas carbon oxygen hydrogen surface minerals rocks life quasar pulsar burst waves light moon moons structure plume
+    plumes volcanic lava vapor vapour phosphine sugars fossil geysers rings lightning quake quakes
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One statement of an event in one sentence."""
+    """One statement of an event in one sentence; `close` are the names of the trigger's own clause."""
 
     scene: Scene
     found: Found
@@ -42,8 +43,8 @@ class Candidate:
     reading: Reading
     time: DateExpression | None
     moment: Moment
-    named: tuple[Mention, ...]
-    confidence: float
+    close: tuple[Mention, ...]
+    strength: float
 
     @property
     def start(self) -> int:
@@ -55,182 +56,109 @@ class Candidate:
         """First code point after the trigger."""
         return self.scene.words[self.found.last].end
 
+    @property
+    def named(self) -> tuple[Mention, ...]:
+        """Every name of the sentence."""
+        return self.scene.mentions
 
-def scenes(text: ArticleText, mentions: Sequence[Mention]) -> list[Scene]:
-    """The sentences of the body, then of the description and the title, with what they hold."""
-    found: list[Scene] = []
-    for field in ("body", "description", "title"):
-        content = text.text_of(field)
-        mine = sorted((m for m in mentions if m.field == field), key=lambda m: (m.start, -m.end))
-        at = 0
-        for sentence in sentences(content, field):
-            while at < len(mine) and mine[at].end <= sentence.start:
-                at += 1
-            stop = at
-            while stop < len(mine) and mine[stop].start < sentence.end:
-                stop += 1
-            found.append(_scene(len(found), content, sentence, mine[at:stop]))
-    return found
-
-
-def _scene(index: int, content: str, sentence: Sentence, mentions: Sequence[Mention]) -> Scene:
-    tokens = tuple(words(content, sentence.start, sentence.end))
-    covered = []
-    at = 0
-    for word in tokens:
-        while at < len(mentions) and mentions[at].end <= word.start:
-            at += 1
-        covered.append(at < len(mentions) and mentions[at].start <= word.start)
-    times = dates.find_dates(content, tokens, [(m.start, m.end) for m in mentions]) if tokens else []
-    return Scene(index, sentence, tokens, tuple(covered), tuple(mentions), tuple(times), sentence.field == "title")
+    @property
+    def is_definite(self) -> bool:
+        """Whether the words point back at something told before: `the launch`, `this flight`."""
+        if self.found.trigger.form not in {"noun", "phrase"}:
+            return False
+        before = [w.lower for w in self.scene.words[max(0, self.found.first - 3) : self.found.first]]
+        return any(w in {"the", "this", "that", "its", "their"} for w in before)
 
 
 def candidates(text: ArticleText, mentions: Sequence[Mention]) -> list[Candidate]:
     """Every statement of an event, in the order of the text: body first."""
     published = text.published_at.date() if text.published_at is not None else None
     all_scenes = scenes(text, mentions)
+    written = dateline_day(all_scenes, published) or published
     named_types = {m.type for m in mentions}
     found: list[Candidate] = []
-    anchor: Moment | None = None
-    dateline = _dateline_day(all_scenes, published)
+    last: Moment | None = None
     for scene in all_scenes:
-        resolved, anchor = _resolve_plainly(scene, dateline or published, anchor)
-        found.extend(_candidates_of(scene, dateline or published, named_types, resolved))
+        anchors, last = anchors_of(scene, written, last)
+        found.extend(kept(scene, list(_candidates_of(scene, written, named_types, anchors))))
     return found
-
-
-def _dateline_day(all_scenes: Sequence[Scene], published: date | None) -> date | None:
-    """`ST. PETERSBURG, May 24 (Xinhua) --`: the day on which the text was written, where it gives one near its publication."""
-    if published is None or not all_scenes or all_scenes[0].sentence.field != "body":
-        return None
-    first = all_scenes[0]
-    if not first.times or first.times[0].start - first.sentence.start > 60 or first.times[0].kind != "day":
-        return None
-    time = first.times[0]
-    after = [w for w in first.words if w.start >= time.end][:8]
-    before = [w for w in first.words if w.end <= time.start]
-    if not ((before and before[0].text.isupper()) or (before and first.covered[0])):
-        return None
-    if not any(w.text in {"-", "–", "—", ")", "--"} for w in after[:6]) or any(w.text[0].islower() for w in before):
-        return None
-    moment = resolve(time, published, "past")
-    if moment.date is None or moment.precision != "day":
-        return None
-    day = date.fromisoformat(moment.date)
-    return day if abs((published - day).days) <= 7 else None
-
-
-def _resolve_plainly(
-    scene: Scene, published: date | None, anchor: Moment | None
-) -> tuple[dict[int, Moment | None], Moment | None]:
-    """For each time of a sentence the moment that a relative one counts from; and the last moment told."""
-    before: dict[int, Moment | None] = {}
-    for time in scene.times:
-        before[time.start] = anchor
-        if time.kind in {"year", "fiscal", "half", "partyear"} and anchor is not None and anchor.precision == "day":
-            continue
-        moment = resolve(time, published, "unknown", anchor)
-        if moment.date is not None:
-            anchor = _keep_clock(time, moment)
-    return before, anchor
-
-
-def _keep_clock(time: DateExpression, moment: Moment) -> Moment:
-    return moment
 
 
 def _candidates_of(
     scene: Scene, published: date | None, named_types: set[str], anchors: dict[int, Moment | None]
 ) -> Iterator[Candidate]:
     triggers = find_triggers(scene.words, scene.covered)
-    if not triggers:
-        return
     kinds = event_types()
     for found in triggers:
         kind = kinds[found.trigger.type]
-        strength = _argument_strength(scene, found, kind, named_types)
+        close = _close(scene, found)
+        strength = _argument_strength(scene, found, kind, close, named_types)
         if strength == 0.0:
             continue
-        time = _time_of(scene, found, triggers)
-        reading = read_status(scene.words, found, scene.headline, time is not None)
+        reading = read_status(scene.words, found, scene.headline, bool(scene.times))
         if reading is None:
             continue
-        moment = resolve(time, published, reading.tense, anchors.get(time.start)) if time is not None else UNKNOWN
-        reading = _status_by_date(reading, moment, published)
-        confidence = 0.5 * strength + (0.3 if reading.sure else 0.1) + (0.2 if moment.date else 0.0)
-        yield Candidate(scene, found, kind, reading, time, moment, scene.mentions, round(confidence, 3))
+        time, moment = time_of(scene, found, triggers, published, reading.tense, anchors)
+        reading, time, moment = _agreed(reading, time, moment, published)
+        yield Candidate(scene, found, kind, reading, time, moment, close, strength)
 
 
-def _argument_strength(scene: Scene, found: Found, kind: EventType, named_types: set[str]) -> float:
+def _close(scene: Scene, found: Found) -> tuple[Mention, ...]:
+    """The names in the clause of the trigger, at most twelve words away."""
+    low, high = found.first, found.last
+    while low > 0 and found.first - low < 12 and (scene.covered[low - 1] or scene.words[low - 1].lower not in _CLAUSE):
+        low -= 1
+    while (
+        high + 1 < len(scene.words)
+        and high - found.last < 12
+        and (scene.covered[high + 1] or scene.words[high + 1].lower not in _CLAUSE)
+    ):
+        high += 1
+    start, end = scene.words[low].start, scene.words[high].end
+    return tuple(m for m in scene.mentions if m.start < end and start < m.end)
+
+
+def _argument_strength(
+    scene: Scene, found: Found, kind: EventType, close: Sequence[Mention], named_types: set[str]
+) -> float:
     """1 where a thing that can act in the event is named in the sentence, less where only hinted at, 0 where not."""
-    types = {m.type for m in scene.mentions}
-    if types & kind.arguments:
-        return 1.0
     lower = {w.lower for w in scene.words}
-    if types & kind.weak_arguments and (lower & kind.anchors or found.trigger.form not in {"noun", "phrase"}):
-        return 0.7
-    if named_types & kind.arguments and (lower & kind.anchors or lower & ANAPHORA):
-        return 0.5
-    if lower & kind.anchors and not named_types & kind.arguments:
-        return 0.3
-    return 0.0
-
-
-_CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
-_CLAUSE_WORDS: Final = word_set(
-    """
-    after as and where when that which who but while until since before
-    """
-)
-
-
-def _time_of(scene: Scene, found: Found, triggers: Sequence[Found]) -> DateExpression | None:
-    """The time nearest to the trigger, where no other trigger stands nearer to it."""
-    best: tuple[float, DateExpression] | None = None
-    for time in scene.times:
-        mine = _distance(scene, found, time)
-        others = min(
-            (_distance(scene, o, time) for o in triggers if o.trigger.type != found.trigger.type or o.first > found.last + 3
-             or o.last < found.first - 3), default=1e9,
-        )  # fmt: skip
-        cost = mine + (12.0 if others < mine else 0.0)
-        if best is None or cost < best[0]:
-            best = (cost, time)
-    return best[1] if best is not None and best[0] <= 60 else None
-
-
-def _distance(scene: Scene, found: Found, time: DateExpression) -> float:
-    """Words between a trigger and a time; clause borders count as more."""
-    first, last = scene.words[found.first], scene.words[found.last]
-    if time.start >= last.end:
-        between = [w for w in scene.words[found.last + 1 :] if w.end <= time.start]
-    elif time.end <= first.start:
-        between = [w for w in scene.words[: found.first] if w.start >= time.end]
-    else:
+    if kind.name == "discovery" and not (lower & _SCIENCE or any(m.type == "celestial_body" for m in scene.mentions)):
         return 0.0
-    cost = float(len(between))
-    for word in between:
-        if word.lower in _CLAUSE_MARKS:
-            cost += 2.0
-        elif word.lower in _CLAUSE_WORDS:
-            cost += 5.0
-    if time.end <= first.start and time.start - scene.sentence.start < 12:
-        cost = min(cost, 4.0 + cost / 4)
-    return cost
+    types = {m.type for m in scene.mentions}
+    if {m.type for m in close} & kind.arguments:
+        return 1.0
+    if types & kind.arguments:
+        return 0.9
+    pointed = _points_at(scene, kind)
+    if types & kind.weak_arguments and (pointed or found.trigger.form not in {"noun", "phrase"}):
+        return 0.7
+    if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
+        return 0.5
+    return 0.3 if pointed and not named_types & kind.arguments else 0.0
 
 
-def _status_by_date(reading: Reading, moment: Moment, published: date | None) -> Reading:
-    """A day after publication makes it planned, one before makes an uncertain plan a fact."""
+def _points_at(scene: Scene, kind: EventType) -> bool:
+    """Whether a common noun of the type stands in the sentence with a word that makes it a certain one."""
+    for index, word in enumerate(scene.words):
+        if word.lower in kind.anchors and (
+            index == 0 or any(w.lower in _POINTERS or w.text == "s" for w in scene.words[max(0, index - 4) : index])
+        ):
+            return True
+    return False
+
+
+def _agreed(
+    reading: Reading, time: DateExpression | None, moment: Moment, published: date | None
+) -> tuple[Reading, DateExpression | None, Moment]:
+    """Status and time brought together: what surely happened has no day to come, an unsure plan of the past is a fact."""
     if moment.date is None or published is None:
-        return reading
+        return reading, time, moment
     first, last = day_range(moment.date)
-    if first > published and reading.status in {"occurred", "ongoing"}:
-        return Reading("planned", True, "future")
+    if first > published and reading.status in {"occurred", "ongoing", "failed"}:
+        if reading.sure:
+            return reading, None, UNKNOWN
+        return Reading("planned", True, "future"), time, moment
     if last < published and reading.status == "planned" and not reading.sure:
-        return Reading("occurred", True, "past")
-    return reading
-
-
-def with_moment(candidate: Candidate, time: DateExpression | None, moment: Moment) -> Candidate:
-    """The same statement with another time."""
-    return replace(candidate, time=time, moment=moment)
+        return Reading("occurred", True, "past"), time, moment
+    return reading, time, moment

@@ -33,7 +33,7 @@ def report_id(article_id: str, kind: str, field: str, start: int) -> str:
 def _report(text: ArticleText, group: Group) -> Report:
     anchor = group.anchor
     sentence = anchor.scene.sentence
-    timed = next((m for m in group.members if m.moment.date), anchor)
+    timed = group.timed
     place = place_among([m for member in group.members for m in member.named], anchor.kind)
     return Report(
         report_id=report_id(text.article_id, anchor.kind.name, sentence.field, sentence.start),
@@ -44,8 +44,16 @@ def _report(text: ArticleText, group: Group) -> Report:
         date=timed.moment.date, date_end=timed.moment.date_end, date_precision=timed.moment.precision,
         location_id=place.entity_id if place is not None else None,
         participants=_participants(group, place), slots=slots_of(anchor, text.text_of(sentence.field)),
-        tellings=_tellings(group), confidence=max(m.confidence for m in group.members),
+        tellings=_tellings(group), confidence=_confidence(group),
     )  # fmt: skip
+
+
+def _confidence(group: Group) -> float:
+    """How sure the report is, 0 to 1: a named argument, a status that the words say, a date, more than one telling."""
+    score = 0.5 * max(m.strength for m in group.members)
+    score += 0.25 if any(m.reading.sure for m in group.members) else 0.1
+    score += 0.15 if group.moment.date is not None else 0.0
+    return round(score + (0.1 if len(group.members) > 1 else 0.0), 3)
 
 
 def _participants(group: Group, place: Mention | None) -> tuple[Participant, ...]:

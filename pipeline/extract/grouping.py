@@ -8,39 +8,71 @@ from typing import Final
 
 from pipeline.extract.candidates import Candidate
 from pipeline.extract.moments import Moment, day_range
+from pipeline.extract.records import Mention
+from pipeline.extract.sentences import word_set
 
 LOOK_BACK: Final = 64
 """Groups of a type that a statement is compared with: the latest ones, so that a long text stays linear."""
 
-_KEYS: Final = ("launch_vehicle", "spacecraft", "mission", "person", "satellite_constellation")
-_PARTY_KEYS: Final = ("company", "agency", "country", "person")
-_PARTY_TYPES: Final = frozenset({"contract_award", "agreement", "funding", "regulatory"})
+_CRAFT: Final = ("launch_vehicle", "spacecraft", "mission", "satellite_constellation")
+_KEYS: Final = {
+    "launch": (*_CRAFT, "person"),
+    "contract_award": ("company", "agency"),
+    "agreement": ("company", "agency", "country"),
+    "funding": ("company", "agency"),
+    "regulatory": ("company", "launch_vehicle"),
+    "meeting_visit": ("facility", "company", "city", "person", "agency"),
+    "appointment": ("person",),
+    "crew_assignment": ("person", "mission"),
+    "discovery": ("celestial_body", "spacecraft", "mission"),
+    "flyby": ("celestial_body", *_CRAFT),
+    "orbit_insertion": ("celestial_body", *_CRAFT),
+    "spacewalk": ("person",),
+}
+_DEFAULT_KEYS: Final = (*_CRAFT, "person")
+_LEAVING: Final = word_set(
+    "dismiss resign step fire sack oust relieve lose leave withdraw retire resignation dismissal undock unberth depart separate"
+)
+_DAYS: Final = frozenset({"day", "hour", "minute"})
 
 
 @dataclass(slots=True)
 class Group:
-    """One event of an article: its statements, the first of them the anchor."""
+    """One event of an article: its statements in the order of the text."""
 
     members: list[Candidate] = field(default_factory=list)
 
     @property
     def anchor(self) -> Candidate:
-        """The statement that the report is anchored at."""
-        return self.members[0]
+        """The first statement that names who or what it happens to, else the first."""
+        best = max(m.strength for m in self.members)
+        floor = 0.9 if best >= 0.9 else best
+        return next(m for m in self.members if m.strength >= floor)
 
     @property
     def status(self) -> str:
-        """The first status that the words say by themselves, else the anchor's."""
-        return next((m.reading.status for m in self.members if m.reading.sure), self.anchor.reading.status)
+        """`failed` where a statement surely says so, else the first sure status, else the anchor's."""
+        sure = [m.reading.status for m in self.members if m.reading.sure]
+        if "failed" in sure:
+            return "failed"
+        return sure[0] if sure else self.anchor.reading.status
+
+    @property
+    def timed(self) -> Candidate:
+        """The statement that gives the time: the anchor, else the first that has one."""
+        anchor = self.anchor
+        if anchor.moment.date is not None:
+            return anchor
+        return next((m for m in self.members if m.moment.date is not None), anchor)
 
     @property
     def moment(self) -> Moment:
-        """The anchor's moment, else the first that a telling gives."""
-        return next((m.moment for m in self.members if m.moment.date), self.anchor.moment)
+        """The time of the event."""
+        return self.timed.moment
 
 
 def grouped(candidates: Iterable[Candidate]) -> list[Group]:
-    """The events that the statements tell, in the order of their anchors."""
+    """The events that the statements tell, in the order of their first statements."""
     by_type: dict[str, list[Group]] = {}
     found: list[Group] = []
     for candidate in candidates:
@@ -55,26 +87,28 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
 
 
 def _same(group: Group, other: Candidate) -> bool:
-    if group.anchor.scene.index == other.scene.index:
-        return _same_in_sentence(group, other)
-    if not _moments_fit(group.moment, other.moment):
+    if _leaves(group.members[0]) != _leaves(other):
         return False
-    if not _statuses_fit(group, other):
+    if not _moments_fit(group.moment, other.moment) or not _statuses_fit(group, other):
         return False
-    return other.scene.headline or not _disjoint(group, other)
+    if other.moment.date is None and other.time is not None and other.time.rel in {"later", "earlier"}:
+        return False
+    if group.members[-1].scene.index == other.scene.index or other.scene.headline or other.is_definite:
+        return not _in_the_way(group, other) or other.scene.headline
+    return not _in_the_way(group, other)
 
 
-def _same_in_sentence(group: Group, other: Candidate) -> bool:
-    return _moments_fit(group.moment, other.moment) and _statuses_fit(group, other)
+def _leaves(candidate: Candidate) -> bool:
+    return candidate.kind.name == "appointment" and candidate.found.trigger.lemma.split()[0] in _LEAVING
 
 
 def _statuses_fit(group: Group, other: Candidate) -> bool:
     mine, theirs = group.status, other.reading.status
-    if mine == theirs or not other.reading.sure:
+    if mine == theirs or not other.reading.sure or not any(m.reading.sure for m in group.members):
         return True
     if {mine, theirs} <= {"occurred", "failed", "ongoing"}:
         return True
-    return bool(group.moment.date) and group.moment.date == other.moment.date
+    return group.moment.date is not None and group.moment.date == other.moment.date
 
 
 def _moments_fit(a: Moment, b: Moment) -> bool:
@@ -85,12 +119,27 @@ def _moments_fit(a: Moment, b: Moment) -> bool:
     return first_a <= last_b and first_b <= last_a
 
 
-def _disjoint(group: Group, other: Candidate) -> bool:
-    """Whether both name a thing of one key type, and not the same."""
-    keys = _PARTY_KEYS if other.kind.name in _PARTY_TYPES else _KEYS
-    for key in keys:
-        mine = {m.entity_id for member in group.members for m in member.named if m.type == key}
-        theirs = {m.entity_id for m in other.named if m.type == key}
-        if mine and theirs:
-            return not mine & theirs
+def _in_the_way(group: Group, other: Candidate) -> bool:
+    """Whether both name, close to their triggers, different things of a kind of which an event has one."""
+    same_day = (
+        other.moment.precision in _DAYS
+        and group.moment.precision in _DAYS
+        and other.kind.name not in {"launch", "meeting_visit"}
+    )
+    if same_day:
+        return False
+    for key in _KEYS.get(other.kind.name, _DEFAULT_KEYS):
+        mine = {m.entity_id for member in group.members for m in member.close if _counts(m, key)}
+        all_mine = mine | {m.entity_id for member in group.members for m in member.named if _counts(m, key)}
+        theirs = {m.entity_id for m in other.close if _counts(m, key)}
+        if all_mine and theirs:
+            if all_mine & theirs:
+                return False
+            if mine:
+                return True
     return False
+
+
+def _counts(mention: Mention, key: str) -> bool:
+    """An expedition is the station's crew of a season, not the flight that is told."""
+    return mention.type == key and not (key == "mission" and mention.name.startswith("Expedition"))

@@ -284,7 +284,7 @@ def _ing(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bo
 
 
 def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading | None:
-    before = [w.lower for w in reversed(words[max(0, found.first - 5) : found.first])]
+    before = [w.lower for w in reversed(words[max(0, found.first - 7) : found.first])]
     after = [w.lower for w in words[found.last + 1 : found.last + 7]]
     if before and before[0] in _GENERIC_BEFORE:
         return None
@@ -297,7 +297,7 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
         return predicate
     if "prior" in before[:3] or ("ahead" in before[:3] and "of" in before[:3]) or "eve" in before[:4]:
         return _PLANNED
-    for word in before[:4]:
+    for word in before[:6]:
         if word in _PLANNED_BEFORE:
             return Reading(
                 "planned",

@@ -1,0 +1,68 @@
+"""Statements that one sentence makes twice: what is told as one kind of event is not told again as its shadow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pipeline.extract.scenes import Scene
+from pipeline.knowledge.ontology import event_types
+
+if TYPE_CHECKING:
+    from pipeline.extract.candidates import Candidate
+
+_PUT_OFF: Final = frozenset(
+    {"launch", "test_flight", "docking", "undocking", "landing_splashdown", "spacewalk", "test_firing"}
+)
+_ON_THE_GROUND: Final = frozenset({"facility"})
+_SHADOWS: Final = (
+    # (told, its shadow): a flight test is no launch besides; reaching orbit is the launch's own end.
+    ("test_flight", "launch"),
+    ("launch", "orbit_insertion"),
+    ("collision_debris", "anomaly_failure"),
+    ("crew_assignment", "appointment"),
+    ("contract_award", "agreement"),
+    ("crew_assignment", "discovery"),
+)
+
+
+def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
+    """The statements of one sentence without shadows; deployments in a hall on Earth become ground tests."""
+    types = {c.kind.name for c in stated}
+    shadows = {shadow for told, shadow in _SHADOWS if told in types}
+    found = [c for c in map(_on_the_ground, stated) if not (c.kind.name in shadows and _is_shadow(c, stated))]
+    if "delay" in types:
+        found = [c for c in found if c.kind.name not in _PUT_OFF or _has_new_date(c, found)]
+    return found
+
+
+def _is_shadow(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
+    if candidate.kind.name != "orbit_insertion":
+        return True
+    bodies = {m.entity_id for m in candidate.scene.mentions if m.type == "celestial_body"}
+    return candidate.found.trigger.lemma.startswith(("reach orbit", "enter orbit", "go into orbit")) and (
+        not bodies or bodies == {"celestial_body/earth"}
+    )
+
+
+def _has_new_date(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
+    """Whether a launch told beside its delay has a time of its own that is still to come."""
+    others = {(c.time.start if c.time else None) for c in stated if c.kind.name == "delay"}
+    if candidate.reading.status != "planned":
+        return candidate.reading.sure and candidate.found.trigger.form not in {"noun", "phrase"}
+    return candidate.moment.date is not None and (candidate.time is not None and candidate.time.start not in others)
+
+
+def _on_the_ground(candidate: Candidate) -> Candidate:
+    if candidate.kind.name != "deployment" or candidate.reading.status == "planned":
+        return candidate
+    places = {m.type for m in candidate.scene.mentions}
+    if places & _ON_THE_GROUND and not places & {
+        "space_station",
+        "celestial_body",
+        "satellite_constellation",
+        "launch_vehicle",
+    }:
+        return replace(candidate, kind=event_types()["test_firing"])
+    return candidate

@@ -1,0 +1,110 @@
+"""Which time of a sentence belongs to which event of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pipeline.extract.dates import DateExpression
+from pipeline.extract.moments import UNKNOWN, Moment, Tense, resolve, shifted_from
+from pipeline.extract.scenes import Scene
+from pipeline.extract.sentences import word_set
+from pipeline.extract.triggers import Found
+
+FARTHEST: Final = 60
+"""Words (clause borders count as several) beyond which a time says nothing of a trigger."""
+
+_CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
+_CLAUSE_WORDS: Final = word_set("after as and where when that which who but while until since before because if")
+_DATED: Final = frozenset({"day", "hour", "minute"})
+
+
+def anchors_of(
+    scene: Scene, published: date | None, last: Moment | None
+) -> tuple[dict[int, Moment | None], Moment | None]:
+    """For each time of a sentence the moment that a relative one counts from; and the last moment that the text told."""
+    before: dict[int, Moment | None] = {}
+    for time in scene.times:
+        before[time.start] = last
+        moment = resolve(time, published, "unknown", last)
+        if moment.date is not None and (moment.precision in _DATED or last is None or last.precision not in _DATED):
+            last = moment
+    return before, last
+
+
+def time_of(
+    scene: Scene, found: Found, triggers: Sequence[Found], published: date | None, tense: Tense,
+    anchors: dict[int, Moment | None],
+) -> tuple[DateExpression | None, Moment]:  # fmt: skip
+    """The time nearest to a trigger, unless another trigger stands nearer to it, and what it means."""
+    offset = _offset_before(scene, found)
+    if offset is not None:
+        return offset, _from_offset(scene, offset, published, tense, anchors)
+    ranked = sorted(
+        (
+            (_cost(scene, found, triggers, time), time.start, time)
+            for time in scene.times
+            if time.rel not in {"after", "before"}
+        ),
+        key=lambda row: row[:2],
+    )
+    for cost, _, time in ranked:
+        if cost > FARTHEST:
+            break
+        moment = resolve(time, published, tense, anchors.get(time.start))
+        if moment.date is not None or (time is ranked[0][2] and time.kind not in {"clock", "clockword"}):
+            return time, moment
+    return (ranked[0][2], UNKNOWN) if ranked and ranked[0][0] <= FARTHEST else (None, UNKNOWN)
+
+
+def _cost(scene: Scene, found: Found, triggers: Sequence[Found], time: DateExpression) -> float:
+    mine = _distance(scene, found, time)
+    others = min(
+        (_distance(scene, other, time) for other in triggers
+         if other.last < found.first - 3 or other.first > found.last + 3),
+        default=1e9,
+    )  # fmt: skip
+    return mine + (12.0 if others < mine else 0.0)
+
+
+def _distance(scene: Scene, found: Found, time: DateExpression) -> float:
+    """Words between a trigger and a time; clause borders count as more, a time that opens the sentence as less."""
+    first, last = scene.words[found.first], scene.words[found.last]
+    if time.start >= last.end:
+        between = [w for w in scene.words[found.last + 1 :] if w.end <= time.start]
+    elif time.end <= first.start:
+        between = [w for w in scene.words[: found.first] if w.start >= time.end]
+    else:
+        return 0.0
+    cost = float(len(between))
+    for word in between:
+        cost += 2.0 if word.lower in _CLAUSE_MARKS else 5.0 if word.lower in _CLAUSE_WORDS else 0.0
+    if time.end <= first.start and time.start - scene.sentence.start < 12:
+        cost = min(cost, 4.0 + cost / 4)
+    return cost
+
+
+def _offset_before(scene: Scene, found: Found) -> DateExpression | None:
+    """`six days after it launched`: the offset right before the trigger."""
+    start = scene.words[found.first].start
+    for time in scene.times:
+        if time.rel in {"after", "before"} and time.end <= start:
+            between = [w for w in scene.words if time.end <= w.start < start]
+            if len(between) <= 4 and not any(w.lower in _CLAUSE_MARKS for w in between):
+                return time
+    return None
+
+
+def _from_offset(
+    scene: Scene, offset: DateExpression, published: date | None, tense: Tense, anchors: dict[int, Moment | None]
+) -> Moment:
+    """Counted from the nearest other time of the sentence, else (whole years only) from the day of publication."""
+    others = [t for t in scene.times if t is not offset and t.rel not in {"after", "before"}]
+    for time in sorted(others, key=lambda t: abs(t.start - offset.start)):
+        moment = resolve(time, published, tense, anchors.get(time.start))
+        if moment.date is not None:
+            return shifted_from(offset, moment)
+    if published is not None and offset.unit == "year":
+        return shifted_from(offset, Moment(published.isoformat(), None, "day"))
+    return UNKNOWN
