@@ -22,7 +22,7 @@ class RevisionAnswer:
 
     day: date
     title: str
-    description: str
+    description: str | None
     body_text: str
     modified_at: datetime | None
 
@@ -31,9 +31,10 @@ class RevisionAnswer:
 class ArticleAnswer:
     """What is true of an article after the last night.
 
-    `published_at` is what the page tells (midnight where it tells only the day). `day` is the crawl that finds the
-    article first. `events` come in the order of telling, the main one first; their participants and places are
-    canonical names, and no others than the main ones are listed.
+    `published_at` is what the page tells (midnight where it tells only the day), `tags` are those that it shows or
+    declares, its section apart; the body opens with the standfirst where the page prints one above the text. `day` is
+    the crawl that finds the article first. `events` come in the order of telling, the main one first; their
+    participants and places are canonical names, and no others than the main ones are listed.
     """
 
     story_id: str
@@ -44,7 +45,7 @@ class ArticleAnswer:
     published_at: datetime
     authors: tuple[str, ...]
     dateline: str | None
-    section: str
+    section: str | None
     tags: tuple[str, ...]
     language: str
     licence: str
@@ -59,7 +60,7 @@ class ArticleAnswer:
         return self.revisions[-1].title
 
     @property
-    def description(self) -> str:
+    def description(self) -> str | None:
         return self.revisions[-1].description
 
     @property
@@ -184,7 +185,8 @@ def forbidden_urls() -> tuple[str, ...]:
 
 def _article(one: Story, through: date) -> ArticleAnswer:
     publisher = PUBLISHERS[one.source_id]
-    day_only = getattr(publisher.layout, "DAY_ONLY", False)
+    layout = publisher.layout
+    bare = getattr(layout, "BARE", False)
     seen = [text for text in one.texts if text.since <= end_of(through)]
     return ArticleAnswer(
         story_id=one.story_id,
@@ -192,24 +194,32 @@ def _article(one: Story, through: date) -> ArticleAnswer:
         listed_url=listed_url(publisher, one),
         source_id=one.source_id,
         day=_found_on(one, one.published_at.date()),
-        published_at=one.published_at.replace(hour=0, minute=0, second=0) if day_only else one.published_at,
+        published_at=one.published_at.replace(hour=0, minute=0, second=0) if bare else one.published_at,
         authors=one.authors,
         dateline=one.dateline,
-        section=one.section,
-        tags=one.tags,
-        language=one.language,
+        section=None if bare else one.section,
+        tags=() if bare else one.tags,
+        language=getattr(layout, "LANGUAGE", one.language),
         licence=publisher.source.licence,
         text_policy=publisher.source.text_policy,
         about_space=one.about_space,
         duplicate_of_url=url_of(story(one.copy_of)) if one.copy_of else None,
-        revisions=tuple(_revision(one, text, day_only) for text in seen),
+        revisions=tuple(_revision(one, text) for text in seen),
         events=one.events,
     )
 
 
-def _revision(one: Story, text: Text, day_only: bool) -> RevisionAnswer:
-    day = _found_on(one, text.since.date())
-    return RevisionAnswer(day, text.title, text.description, text.body, None if day_only else text.since)
+def _revision(one: Story, text: Text) -> RevisionAnswer:
+    layout = PUBLISHERS[one.source_id].layout
+    bare = getattr(layout, "BARE", False)
+    body = f"{text.description}\n\n{text.body}" if getattr(layout, "SHOWS_LEAD", False) else text.body
+    return RevisionAnswer(
+        day=_found_on(one, text.since.date()),
+        title=text.title,
+        description=None if bare else text.description,
+        body_text=body,
+        modified_at=None if bare else text.since,
+    )
 
 
 def _found_on(one: Story, day: date) -> date:

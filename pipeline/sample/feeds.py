@@ -88,8 +88,8 @@ def rdf(publisher: Publisher, today: date) -> str:
     return (
         f'{_XML}<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="{source.homepage}">'
-        f"<title>{escape(source.name)}</title><link>{source.homepage}</link><description>essays and news</description><items><rdf:Seq>{sequence}"
-        f"</rdf:Seq></items></channel>\n{items}\n</rdf:RDF>\n"
+        f"<title>{escape(source.name)}</title><link>{source.homepage}</link><description>essays and news</description>"
+        f"<items><rdf:Seq>{sequence}</rdf:Seq></items></channel>\n{items}\n</rdf:RDF>\n"
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.sample.layouts import agency, blog, paper, static, trade, wire
 from pipeline.sources.spec import Source
+from pipeline.sources.sputnik import CURRENT
 from pipeline.urls import host_of
 
 CHECKED: Final = "2026-11-22, its own sample pages"
@@ -51,7 +52,7 @@ ORBIT_WIRE: Final = Publisher(
         feeds=("https://orbitwire.space-news.test/export/rss2/archive/index.xml",),
         sitemaps=("https://orbitwire.space-news.test/sitemap_article_index.xml",),
         day_archive="https://orbitwire.space-news.test/{day:%Y%m%d}/",
-        article_urls=(r"/\d{8}/[a-z0-9-]+-\d{7}\.html$",), verified=CHECKED, sample=True,
+        article_urls=(r"/\d{8}/[a-z0-9-]+-\d{7}\.html$",), layouts=(CURRENT,), verified=CHECKED, sample=True,
     ),
     wire, lambda at, slug, number, section: f"/{at:%Y%m%d}/{slug}-{number}.html",
     "{place} (Orbit Wire) - ", (), "Orbit Wire",

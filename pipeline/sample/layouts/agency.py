@@ -7,6 +7,7 @@ from __future__ import annotations
 from pipeline.clock import iso
 from pipeline.sample.layouts.page import Link, Page, attr, esc, flow, json_script
 
+LANGUAGE = "en-NZ"
 _SITE = "https://osa.space-news.test"
 _LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -31,7 +32,7 @@ def page(page: Page) -> str:
 <meta property="article:published_time" content="{iso(story.published_at)}">
 <meta property="article:modified_time" content="{iso(text.since)}">
 <meta name="dcterms.title" content="{attr(text.title)}"><meta name="dcterms.creator" content="Oceanic Space Agency">
-<meta name="dcterms.issued" content="{iso(story.published_at)}"><meta name="dcterms.language" content="en">
+<meta name="dcterms.issued" content="{iso(story.published_at)}"><meta name="dcterms.language" content="en-NZ">
 {subjects}{json_script(graph)}</head>
 <body><div class="usa-banner"><p class="usa-banner__header-text">An official website of the Oceanic Space Agency</p>
 <p>Here's how you know</p></div>

@@ -9,6 +9,7 @@ from datetime import datetime
 from pipeline.clock import iso
 from pipeline.sample.layouts.page import Link, Page, attr, esc, flow, json_script
 
+LANGUAGE = "en-US"
 _SITE = "https://launchpost.space-news.test/"
 _SHARE = (
     '<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Share this:</h3><ul><li><a href="#">Click to share '

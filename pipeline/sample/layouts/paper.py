@@ -7,6 +7,8 @@ from __future__ import annotations
 from pipeline.clock import iso
 from pipeline.sample.layouts.page import Link, Page, attr, esc, flow, json_script
 
+LANGUAGE = "en-GB"
+SHOWS_LEAD = True  # the standfirst is part of what a reader reads
 _SITE = "https://www.meridian.space-news.test"
 _PUBLISHER = {
     "@type": "NewsMediaOrganization",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pipeline.sample.layouts.page import Link, Page, esc, flow
 
 ENCODING = "windows-1252"
-DAY_ONLY = True  # the byline tells no time of day
+BARE = True  # no metadata: no description, section or tags, and a date without a time of day
 
 
 def page(page: Page) -> str:

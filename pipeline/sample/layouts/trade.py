@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from pipeline.sample.layouts.page import Link, Page, attr, esc, flow
 
+SHOWS_LEAD = True
+
 
 def page(page: Page) -> str:
     """The whole article page."""

@@ -64,9 +64,7 @@ def listing(title: str, links: tuple[Link, ...]) -> str:
 def _microdata(page: Page) -> str:
     story, text, picture = page.story, page.text, page.picture
     short = " ".join(block.text for block in text.blocks if block.kind == "paragraph")[:600]
-    sections = "".join(
-        f'<div itemprop="articleSection">{esc(tag)}</div>' for tag in (story.section.lower(), *story.tags)
-    )
+    sections = "".join(f'<div itemprop="articleSection">{esc(tag)}</div>' for tag in (story.section, *story.tags))
     keywords = esc(", ".join(story.tags))
     return (
         '<div itemscope itemtype="https://schema.org/Article" class="schema_org">'
