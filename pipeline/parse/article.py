@@ -89,10 +89,17 @@ def _absolute(url: str, page: Page) -> str:
     """The address, completed from the page's own ones where it has no host."""
     if url.startswith(("http://", "https://")):
         return url
-    named = [page.links.get("canonical", ""), page.meta("og:url"), string_of(page.ld.get("url") or page.ld.get("mainEntityOfPage"))]
+    named = [
+        page.links.get("canonical", ""),
+        page.meta("og:url"),
+        string_of(page.ld.get("url") or page.ld.get("mainEntityOfPage")),
+    ]
     base = next((address for address in named if address.startswith(("http://", "https://"))), "")
     if not base:  # any absolute address of the site's own tells its host
-        told = (page.meta("og:image", "twitter:image"), *(page.links.get(k, "") for k in ("alternate", "amphtml", "next", "home")))
+        told = (
+            page.meta("og:image", "twitter:image"),
+            *(page.links.get(k, "") for k in ("alternate", "amphtml", "next", "home")),
+        )
         base = next((address for address in told if address.startswith(("http://", "https://"))), "")
     page.url = str(ada_url.join_url(base, url)) if base else url
     return page.url

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from selectolax.lexbor import LexborNode
+
 from pipeline.parse import people
 from pipeline.parse.candidates import Candidate, Trace
 from pipeline.parse.jsonld import objects_of, string_of, types_of
@@ -12,22 +14,15 @@ from pipeline.parse.page import Page
 from pipeline.parse.text import fold
 
 _METAS: Final = (
-    "author",
-    "parsely-author",
-    "sailthru.author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "cxenseparse:author",
-    "citation_author",
-    "authors",
-    "article:author_name",
-    "twitter:data1",
-)
+    "author", "parsely-author", "sailthru.author", "article:author", "twitter:misc:written by", "dc.creator",
+    "dcterms.creator", "byl", "cxenseparse:author", "citation_author", "authors", "article:author_name",
+)  # fmt: skip
+# From the surest to the widest; each takes the first element that matches and those beside it.
 _BYLINES: Final = (
-    '[rel~="author"]', '[itemprop="author"] [itemprop="name"]', '[itemprop="author"]', '[class*="author-name"]', '[class*="author__name"]',
-    '[class*="authorName"]', '[class*="byline-name"]', '[class*="byline"] a', '[class*="author"] a', '[class*="byline"]', '[class*="Byline"]',
+    '[rel~="author"]', '[itemprop="author"] [itemprop="name"]', '[itemprop="author"]',
+    '[class*="author-name"],[class*="author__name"],[class*="authorName"],[class*="authorname"],[class*="byline-name"],[class*="byline__name"]',
+    '[class*="byline"] a,[class*="Byline"] a', 'a[href*="/author/"],a[href*="/authors/"],a[href*="/autor/"],a[href*="/autoren/"],a[href*="/auteur/"],a[href*="/people/"],a[href*="/journalist"],a[href*="/profile/"]',
+    '[class*="author"] a', '[class*="byline"],[class*="Byline"]', '[class*="author"]',
 )  # fmt: skip
 
 
@@ -38,18 +33,41 @@ def candidates(page: Page) -> list[Candidate]:
     found.append(
         Candidate(people.names([item_string(v) for v in page.micro.get("author", ())], site), "microdata", "author")
     )
-    for name in _METAS[:-1]:
-        values = page.metas.get(name, ())
+    for name in _METAS:
+        values = page.meta_values(name)
         if values:
             found.append(Candidate(people.names(values, site), "meta", name))
+    if (
+        page.meta("twitter:label1")
+        .lower()
+        .startswith(("written", "verfasst", "écrit", "escrito", "by", "author", "geschrieben"))
+    ):
+        found.append(Candidate(people.names([page.meta("twitter:data1")], site), "meta", "twitter:data1"))
+    found = [c for c in found if c.value]
+    if any(not people.is_organisation(name, site) for c in found for name in c.value):
+        return found
+    return [*found, *_bylines(page, site)]
+
+
+def _bylines(page: Page, site: str) -> list[Candidate]:
+    """The byline as it is shown; looked for only where the metadata names no person."""
+    found = []
     for selector in _BYLINES:
         nodes = page.tree.css(selector)[:6]
-        if nodes:
-            names = people.names([fold(n.text(deep=True, separator=" ")) for n in nodes], site)
-            if names:
-                found.append(Candidate(names, "byline", selector))
-                break
-    return [c for c in found if c.value]
+        if not nodes:
+            continue
+        beside = _place(nodes[0])
+        texts = [fold(n.text(deep=True, separator=" ")) for n in nodes if _place(n) == beside]
+        names = people.names(texts, site)
+        if names:
+            found.append(Candidate(names, "byline", selector))
+    return found
+
+
+def _place(node: LexborNode) -> int:
+    """What a name in a byline shares with the next one: the element two above."""
+    up = node.parent.parent if node.parent is not None else None
+    return up.mem_id if up is not None else 0
 
 
 def choose(page: Page, trace: Trace) -> tuple[str, ...]:

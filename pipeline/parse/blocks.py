@@ -145,9 +145,9 @@ class Walk:
         attributes = node.attributes
         if self._dropped and node.mem_id in self._dropped:
             return
-        if "hidden" in attributes or ((style := attributes.get("style")) and _HIDDEN.search(style)):
-            if tag == "p" or not self._trusted:
-                return
+        hidden = "hidden" in attributes or bool((style := attributes.get("style")) and _HIDDEN.search(style))
+        if hidden and (tag == "p" or (not self._trusted and self._is_small(node))):
+            return
         own = _name(attributes)
         if depth > MAX_DEPTH:
             self._run.parts.append(node.text(deep=True, separator=" "))
@@ -167,7 +167,7 @@ class Walk:
             self._children(node, place, inner, level, own, depth + 1)
             self._flush(place, inner, level, own)
             return
-        noise = "" if self._trusted else boilerplate.noise(tag, own, attributes)
+        noise = "" if self._trusted else boilerplate.noise(tag, own, attributes) or ("hidden" if hidden else "")
         if noise and (tag in _NEVER or self._is_small(node)):
             return
         place = Box(tag, own, box, noise, node=node)

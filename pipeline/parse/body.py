@@ -149,7 +149,9 @@ def _region(root: Box) -> tuple[Box, str]:
         best = max(kids, key=lambda k: k.total, default=None)
         if best is None or best.total <= 0:
             break
-        named = best.blocks_below >= 3 and (best.marked or boilerplate.names_body(best.name) or best.tag in ("article", "main"))
+        named = best.blocks_below >= 3 and (
+            best.marked or boilerplate.names_body(best.name) or best.tag in ("article", "main")
+        )
         if best.total < (DESCEND_NAMED if named else DESCEND) * box.total:
             break
         box = best
@@ -171,7 +173,10 @@ def _lead(walk: Walk, kept: list[Block], chosen: list[Block], region: Box, title
     if not kept:
         return []
     start = kept[0].at
-    head = max((b.at for b in walk.blocks[:start] if b.kind == "h" and b.level <= 2 and skeleton(b.text) == skeleton(title)), default=-1)
+    head = max(
+        (b.at for b in walk.blocks[:start] if b.kind == "h" and b.level <= 2 and skeleton(b.text) == skeleton(title)),
+        default=-1,
+    )
     told = skeleton(description)[:50]
     have = {skeleton(b.text)[:60] for b in kept}
     found: list[str] = []
@@ -181,7 +186,9 @@ def _lead(walk: Walk, kept: list[Block], chosen: list[Block], region: Box, title
             continue
         described = len(told) > 25 and key.startswith(told)
         after = head >= 0 and block.at > head and not _noisy(block.box)
-        named = after and (_named_lead(block) or (block.kind == "p" and block.weight > 80 and _shares_article(block.box, region)))
+        named = after and (
+            _named_lead(block) or (block.kind == "p" and block.weight > 80 and _shares_article(block.box, region))
+        )
         if (described and not _noisy(block.box, 1)) or named:
             have.add(key[:60])
             found.append(block.text)
@@ -189,7 +196,9 @@ def _lead(walk: Walk, kept: list[Block], chosen: list[Block], region: Box, title
 
 
 def _named_lead(block: Block) -> bool:
-    return boilerplate.names_lead(block.name) or any(boilerplate.names_lead(b.name) for b in (block.box, block.box.up) if b)
+    return boilerplate.names_lead(block.name) or any(
+        boilerplate.names_lead(b.name) for b in (block.box, block.box.up) if b
+    )
 
 
 def _shares_article(box: Box | None, region: Box) -> bool:
@@ -214,4 +223,11 @@ def _declared_body(declared: str, found: Body) -> Body:
     parts = text.split("\n\n") if "\n\n" in text else text.split("\n")
     paragraphs = tuple(p for part in parts if (p := fold(plain(part))))
     prose = sum(map(weight, paragraphs))
-    return Body(paragraphs, "articleBody", "the markup does not hold the declared articleBody", prose, found.page_prose, found.node)
+    return Body(
+        paragraphs,
+        "articleBody",
+        "the markup does not hold the declared articleBody",
+        prose,
+        found.page_prose,
+        found.node,
+    )

@@ -50,8 +50,12 @@ _LINE_NOISE: Final = re.compile(
     r"breadcrumb\w*|comments?|consent\w*|cookie\w*|nav|footer\w*|tooltip\w*)(?=$|[\s_:.-])"
 )
 # "has-sidebar", "no-tts", "with-comments" tell about the page, not what the element is
-_ABOUT: Final = re.compile(r"^(?:no|not|has|have|with|without|is|hide|show|enable|disable|js|on|page|single|col|grid|is-style)[-_]")
-_NOISE_TAGS: Final = frozenset(("nav", "footer", "aside", "figure", "form", "amp-social-share", "amp-sidebar", "amp-consent"))
+_ABOUT: Final = re.compile(
+    r"^(?:no|not|has|have|with|without|is|hide|show|enable|disable|js|on|page|single|col|grid|is-style)[-_]"
+)
+_NOISE_TAGS: Final = frozenset(
+    ("nav", "footer", "aside", "figure", "form", "amp-social-share", "amp-sidebar", "amp-consent")
+)
 _FIGURE_TEXT: Final = re.compile(r"quote|table")
 _NOISE_ROLES: Final = frozenset((
     "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar",

@@ -104,7 +104,7 @@ def _values(page: Page, rule: Rule) -> Iterator[str]:
     elif rule.startswith("="):
         yield rule[1:]
     elif rule.startswith("meta:"):
-        yield from map(plain, page.metas.get(rule[5:].lower(), ()))
+        yield from map(plain, page.meta_values(rule[5:].lower()))
     elif rule.startswith("micro:"):
         yield from strings(page.micro, rule[6:].lower())
     elif rule.startswith("ld:"):

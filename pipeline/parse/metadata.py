@@ -81,7 +81,7 @@ def _crumb(member: dict[str, Any]) -> str:
 
 def _tags(page: Page, trace: Trace) -> tuple[str, ...]:
     options = [
-        Candidate(unique([plain(v) for v in page.metas.get("article:tag", ())]), "opengraph", "article:tag"),
+        Candidate(unique([plain(v) for v in page.meta_values("article:tag")]), "opengraph", "article:tag"),
         Candidate(unique([plain(a.text(deep=True)) for a in page.tree.css('a[rel~="tag"]')]), "link", "a[rel=tag]"),
         Candidate(
             unique([plain(string_of(m)) for m in objects_of(page.ld.get("about") or [], page.ld_nodes)]),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.parse import jsonld, microdata
 from pipeline.parse.text import fold, plain, skeleton
+
+_NOT_KEY: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(eq=False)
@@ -22,7 +26,7 @@ class Page:
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
-        """Values of `meta` elements by lower-case property, name, itemprop or http-equiv, in page order."""
+        """Values of `meta` elements by the letters of their property, name, itemprop or http-equiv, in page order."""
         found: dict[str, list[str]] = {}
         for node in self.tree.css("meta[content]"):
             attributes = node.attributes
@@ -34,13 +38,17 @@ class Page:
                 or attributes.get("http-equiv")
             )
             if key and value:
-                found.setdefault(key.lower(), []).append(value)
+                found.setdefault(_NOT_KEY.sub("", key.lower()), []).append(value)
         return found
+
+    def meta_values(self, name: str) -> list[str]:
+        """Every value of a `meta` name; `article:published_time` and `article.published-time` are one name."""
+        return self.metas.get(_NOT_KEY.sub("", name.lower()), [])
 
     def meta(self, *names: str) -> str:
         """The first non-empty value among these names, as plain text."""
         for name in names:
-            for value in self.metas.get(name, ()):
+            for value in self.meta_values(name):
                 if text := plain(value):
                     return text
         return ""

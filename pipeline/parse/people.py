@@ -14,7 +14,7 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 _SPLIT: Final = re.compile(
-    r"\s*(?:[;|•·/]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\bogh?\b|\boch\b|\bsowie\b|\bwith\b|\s&\s|\s+[–—]\s+|\be\b(?=\s+[A-Z])|、|，|\bи\b|\ba\b(?=\s+[A-ZČŘŠŽ]))\s*",
+    r"\s*(?:[;|•·]|\s/\s|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\bogh?\b|\boch\b|\bsowie\b|\bwith\b|\s&\s|\s+[–—]\s+|\be\b(?=\s+[A-Z])|、|，|\bи\b|\ba\b(?=\s+[A-ZČŘŠŽ]))\s*",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
@@ -25,7 +25,7 @@ _ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME: Final = re.compile(
-    r"https?:|www\.|@|\d{2,}|^\W*$|\.(?:com|org|net|de)\b(?!.*\s)|^(?:by|von|author|unknown|admin|administrator|editor|staff|none|null|undefined|"
+    r"https?:|www\.|@|\d{4,}|^\d|^\W*$|^(?:by|von|author|unknown|admin|administrator|editor|staff|none|null|undefined|"
     r"anonymous|guest|user|webmaster|root|n/?a)$|\b(?:follow|subscribe|share|contact|updated|published|cookies?|comments?)\b",
     re.IGNORECASE,
 )
@@ -38,6 +38,7 @@ _ORGANISATION: Final = re.compile(
     r"network|agence|agencia|agenzia|agentur|editorial|board|service|services|wire|bureau|correspondents?|contributors?|writers?|reporters?)\b|\.\w{2,3}$|新聞|通信|編集|뉴스|연합",
     re.IGNORECASE,
 )
+_DOMAIN: Final = re.compile(r"^\S+\.[a-z]{2,3}$")
 MAX_AUTHORS: Final = 25
 
 
@@ -64,7 +65,7 @@ def is_organisation(name: str, site: str = "") -> bool:
 
 def _split(text: str) -> list[str]:
     text = plain(text)
-    if not text or len(text) > 400:
+    if not text or len(text) > 400 or text.startswith(("http://", "https://", "/")):
         return []
     text = _BY.sub("", text)
     parts: list[str] = []

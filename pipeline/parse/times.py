@@ -46,6 +46,9 @@ _ZONES: Final = {
     "ar": "America/Argentina/Buenos_Aires", "co": "America/Bogota", "pe": "America/Lima", "lb": "Asia/Beirut", "ae": "Asia/Dubai",
     "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana", "ru": "Europe/Moscow", "by": "Europe/Minsk",
 }  # fmt: skip
+_DATE_WORDS: Final = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./](?:20)?\d\d|\d{4}[-./]\d\d?[-./]\d\d?|\d{1,2}\.? [^\W\d_]{3,10} \d{4}|[^\W\d_]{3,10} \d{1,2}, \d{4}|\d{4}\s?[年년])(?!\d)"
+)
 _MONTH_FIRST: Final = frozenset(("en-us", "en_us"))
 
 
@@ -53,6 +56,8 @@ def choose(page: Page, trace: Trace, zone: tzinfo | None = None) -> tuple[dateti
     """When the article was published and last changed (UTC, None where the page does not say)."""
     zone = zone or zone_of(page)
     published = _read(_published(page), zone, page)
+    if not published:
+        published = _read(_in_text(page), zone, page)
     best = next((c for c in published if c.value.minute and c.value.zoned), None)
     why = "the first with a time of day and a zone"
     if best is None:
@@ -102,7 +107,7 @@ def _published(page: Page) -> list[Candidate]:
         for key in ("datepublished", "datecreated")
         for text in strings(page.micro, key)[:2]
     )
-    found.extend(Candidate(value, "meta", name) for name in _PUBLISHED for value in page.metas.get(name, ())[:1])
+    found.extend(Candidate(value, "meta", name) for name in _PUBLISHED for value in page.meta_values(name)[:1])
     found.extend(_elements(page, updates=False))
     return found
 
@@ -114,7 +119,7 @@ def _modified(page: Page) -> list[Candidate]:
         else []
     )
     found.extend(Candidate(text, "microdata", "datemodified") for text in strings(page.micro, "datemodified")[:1])
-    found.extend(Candidate(value, "meta", name) for name in _MODIFIED for value in page.metas.get(name, ())[:1])
+    found.extend(Candidate(value, "meta", name) for name in _MODIFIED for value in page.meta_values(name)[:1])
     found.extend(_elements(page, updates=True))
     return found
 
@@ -143,3 +148,17 @@ def _elements(page: Page, *, updates: bool) -> list[Candidate]:
             if text and sum(c.isdigit() for c in text) >= 5:
                 found.append(Candidate(text, "text", f".{attributes.get('class') or ''}"))
     return found
+
+
+def _in_text(page: Page) -> list[Candidate]:
+    """The first date in the words around the headline, where nothing else tells one."""
+    body = page.tree.body
+    if body is None:
+        return []
+    text = fold(body.text(deep=True, separator=" ")[:60_000])
+    heading = page.headings[0][1] if page.headings else ""
+    start = max(0, text.find(heading)) if heading else 0
+    return [
+        Candidate(text[m.start() : m.start() + 60], "text", "body")
+        for m in list(_DATE_WORDS.finditer(text, start, start + 4000))[:2]
+    ]

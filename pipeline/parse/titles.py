@@ -43,13 +43,49 @@ def without_site(title: str, page: Page) -> str:
     return title
 
 
+# JSON-LD's headline is what the publisher itself declares, og:title what it shares; the twitter title repeats the
+# latter and is no witness of its own. Weights measured on the labelled news pages.
+_VOTES: Final = {"json-ld": 2.0, "opengraph": 1.5, "h1": 1.0, "microdata": 1.0, "title": 1.0, "meta": 0.0}
+
+
 def choose(page: Page, trace: Trace) -> str:
-    """The headline as readers see it ('' where the page has none)."""
-    found = candidates(page)
-    votes: dict[str, int] = {}
+    """The headline: the wording that most places agree on, in the spelling that most of them use ('' for none)."""
+    found = _without_suffixes(candidates(page))
+    votes: dict[str, float] = {}
+    spelled: dict[str, float] = {}
+    counted: set[str] = set()
     for c in found:
-        key = skeleton(c.value)
-        votes[key] = votes.get(key, 0) + 1
-    best = max(found, key=lambda c: votes[skeleton(c.value)], default=None)
-    trace.tell("title", best, "most places agree on it", found)
+        if c.rule not in counted:  # of several h1, the first
+            counted.add(c.rule)
+            votes[skeleton(c.value)] = votes.get(skeleton(c.value), 0) + _VOTES[c.rule]
+            spelled[c.value] = spelled.get(c.value, 0) + _VOTES[c.rule]
+    best = max(found, key=lambda c: (votes.get(skeleton(c.value), 0), spelled.get(c.value, 0)), default=None)
+    trace.tell("title", best, "most places agree on its words", found)
     return best.value if best else ""
+
+
+def _without_suffixes(found: list[Candidate]) -> list[Candidate]:
+    """Titles that are another candidate and a site's or section's name become that candidate."""
+    shown = [c.value for c in found if c.rule in ("h1", "json-ld", "microdata", "opengraph")]
+    kept = []
+    for c in found:
+        if c.rule in ("opengraph", "meta", "title"):
+            own = skeleton(c.value)
+            core = next(
+                (
+                    s
+                    for s in shown
+                    if len(s) > 15
+                    and s != c.value
+                    and 0 < len(c.value) - len(s) < 80
+                    and _adds_name(own, skeleton(s), c.value)
+                ),
+                None,
+            )
+            c = c._replace(value=core) if core else c  # noqa: PLW2901
+        kept.append(c)
+    return kept
+
+
+def _adds_name(own: str, core: str, title: str) -> bool:
+    return own != core and core in own and bool(_SEPARATORS.search(title) or "--" in title or "｜" in title)

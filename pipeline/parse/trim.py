@@ -93,7 +93,11 @@ def _before_end(blocks: list[Block]) -> list[Block]:
 def _without_head(blocks: list[Block]) -> list[Block]:
     """Without the byline, dates and labels that stand before the first sentence."""
     for i, block in enumerate(blocks[:12]):
-        if block.weight >= 60 or block.kind in ("quote", "li") or (block.kind == "h" and i == 0 and len(blocks) > 1 and block.level > 1):
+        if (
+            block.weight >= 60
+            or block.kind in ("quote", "li")
+            or (block.kind == "h" and i == 0 and len(blocks) > 1 and block.level > 1)
+        ):
             return [b for b in blocks[:i] if b.kind == "h" and b.level > 1 and b.weight > 25] + blocks[i:]
     return blocks
 
