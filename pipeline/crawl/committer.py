@@ -1,0 +1,64 @@
+"""Group commit: what the ledger says follows what is on disk; many records share one sync and one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from collections.abc import Sequence
+
+from pipeline.crawl.ledger import Ledger, Statement, upsert
+from pipeline.crawl.warc import WarcWriter
+from pipeline.errors import SpaceNewsError
+
+
+class Committer:
+    """Takes (file, statements) and applies the statements once the file is synced; a page waits for nobody."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._waiting: list[tuple[WarcWriter, int, Sequence[Statement]]] = []
+        self._lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+
+    def add(self, file: WarcWriter, statements: Sequence[Statement]) -> None:
+        """Apply `statements` after everything that `file` holds now is on disk."""
+        self._waiting.append((file, file.end, statements))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Commit as work comes in, until cancelled; `flush` afterwards takes the rest."""
+        while True:
+            await self._wake.wait()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Commit everything that waits. Raises `SpaceNewsError` where the disk is full."""
+        async with self._lock:
+            self._wake.clear()
+            batch, self._waiting = self._waiting, []
+            if not batch:
+                return
+            files = {id(file): file for file, _, _ in batch}
+            try:
+                await asyncio.to_thread(_sync, [file.fileno() for file in files.values()])
+            except OSError as error:
+                raise disk_error(error) from None
+            statements = [statement for _, _, own in batch for statement in own]
+            ends = {file.name: end for file, end, _ in batch}
+            statements += [upsert("files", {"name": name, "committed": end}, ["name"]) for name, end in ends.items()]
+            self._ledger.apply(statements)
+
+
+def disk_error(error: OSError) -> SpaceNewsError:
+    """What to do about a write that failed."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return SpaceNewsError(
+            f"no space left for the archive ({error.strerror}); free some and run again: nothing is lost"
+        )
+    return SpaceNewsError(f"cannot write the archive ({error}); make its folder writable and run again")
+
+
+def _sync(handles: list[int]) -> None:
+    for handle in handles:
+        os.fdatasync(handle)

@@ -1,0 +1,104 @@
+"""Politeness: one request at a time a host, a delay between starts, host-wide holds, and a breaker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from pipeline.settings import Settings
+
+_CATCH_UP: Final = 0.05  # the share of the delay by which a late start may shorten the next gap, so that the rate holds
+LONGEST_DEFERRAL: Final = 7 * 86_400.0
+
+
+class DeferredError(Exception):
+    """A host must not be asked now; `seconds` from now it may (None: in a later run)."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.seconds = reason, seconds
+
+
+@dataclass
+class Host:
+    """What one run knows of a host; instants are of the loop's monotonic clock."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    next_at: float = 0.0
+    held_until: float = 0.0
+    delay: float = 0.0
+    failures: int = 0
+    closed: str | None = None
+
+
+class Hosts:
+    """The hosts of one run, by name: all sources share them, so politeness is per host and not per source."""
+
+    def __init__(self, settings: Settings, monotonic: Callable[[], float]) -> None:
+        self._settings, self._monotonic = settings, monotonic
+        self._hosts: dict[str, Host] = {}
+        self.deferred: dict[str, tuple[float, str]] = {}
+
+    def __getitem__(self, name: str) -> Host:
+        return self._hosts.setdefault(name, Host())
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[Host]:
+        """Wait for the host's turn and hold it for one request. Raises `DeferredError` where that takes too long."""
+        host = self[name]
+        async with host.lock:
+            while True:
+                if host.closed:
+                    raise DeferredError(host.closed)
+                wait = max(host.next_at, host.held_until) - self._monotonic()
+                if wait <= 0:
+                    break
+                if wait > self._patience():
+                    raise DeferredError(f"{name} asks for {wait:.0f} s between requests", wait)
+                await asyncio.sleep(wait)
+            now = self._monotonic()
+            delay = max(self._settings.delay, host.delay)
+            on_time = 0 <= now - host.next_at <= _CATCH_UP * delay
+            host.next_at = (host.next_at if on_time else now) + delay
+            yield host
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Ask nothing of a host for some seconds."""
+        self[name].held_until = max(self[name].held_until, self._monotonic() + seconds)
+
+    def defer(self, name: str, seconds: float, reason: str) -> None:
+        """Leave a host for this run and, for `seconds` (at most a week), for later runs."""
+        self[name].closed = reason
+        self.deferred[name] = (min(seconds, LONGEST_DEFERRAL), reason)
+
+    def succeeded(self, name: str) -> None:
+        self[name].failures = 0
+
+    def failed(self, name: str) -> None:
+        """Count a failure; after too many in a row the host is left for this run."""
+        host = self[name]
+        host.failures += 1
+        if host.failures >= self._settings.host_failures and host.closed is None:
+            host.closed = f"{name} failed {host.failures} times in a row and is left for this run"
+
+    def _patience(self) -> float:
+        return max(self._settings.longest_crawl_delay, self._settings.longest_retry_after, self._settings.delay)
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Seconds of a `Retry-After` header, given as seconds or a date (RFC 9110, 10.2.3); None where it says nothing."""
+    value = value.strip()
+    if value.isdigit():
+        return float(value[:12])
+    try:
+        instant = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    seconds = (instant - now) / timedelta(seconds=1)
+    return seconds if seconds > 0 else None

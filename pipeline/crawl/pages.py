@@ -1,0 +1,106 @@
+"""What a page response is worth: good, flagged (archived, never parsed) or refused; the first rule that fits counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pipeline.crawl.client import Reply
+from pipeline.crawl.decode import decode
+from pipeline.crawl.rights import reserves_mining
+from pipeline.urls import is_root
+
+Worth = Literal["good", "flagged", "rejected", "unchanged"]
+
+_HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
+_TYPE: Final = re.compile(r"^\s*([\w.+-]+/[\w.+-]+)\s*(?:;|,|$)")
+_MAGIC: Final = (
+    (b"%PDF-", "a PDF"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP file"), (b"\x1f\x8b", "gzip without a Content-Encoding"), (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"RIFF", "a media file"), (b"\x00\x00\x00", "a media file"), (b"\x7fELF", "a program"), (b"BZh", "bzip2"),
+)  # fmt: skip
+_CHALLENGE: Final = re.compile(
+    rb"<title>\s*(just a moment|attention required!|access denied|are you a robot|pardon our interruption"
+    rb"|ddos-guard|security check|please wait\.\.\.)|_cf_chl_opt|/cdn-cgi/challenge-platform/h/"
+    rb"|geo\.captcha-delivery\.com|px-captcha|_Incapsula_Resource",
+    re.IGNORECASE,
+)
+_CHALLENGE_SIZE: Final = 40_000  # a challenge is a small page; an article that quotes one is not
+_WALL: Final = re.compile(
+    r"/(consent|privacy-?wall|cookie-?wall|gdpr|login|log-in|signin|sign-in|subscribe|paywall)\b", re.I
+)
+_FEED_OR_SITEMAP: Final = re.compile(
+    rb"^(<\?xml[^>]*>)?\s*(<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a page is worth and why; `body` is the decoded body (of good pages), `again` asks for a later try."""
+
+    worth: Worth
+    reason: str | None = None
+    body: bytes = b""
+    again: bool = False
+    challenged: bool = False
+
+
+def judge(reply: Reply, *, asked: str, conditional: bool, decoded_cap: int, plain: bool = False) -> Judgement:
+    """The worth of the last response to a request for a page; `plain`: its body bears no coding, whatever it says."""
+    status = reply.status
+    if status == 304:
+        if conditional:
+            return Judgement("unchanged", "the host says that it has not changed")
+        return Judgement("rejected", "it answers 304 although nothing was asked conditionally")
+    if _challenged(reply):
+        return Judgement("flagged", "it is a check for robots and no page", again=True, challenged=True)
+    if status == 206:
+        return Judgement("flagged", "it is a part of a page (206)")
+    if status not in (200, 203):
+        return Judgement("rejected", f"it answers {status}")
+    if reply.truncated:
+        declared = "declares" in (reply.problem or "")
+        return Judgement("rejected" if declared else "flagged", reply.problem)
+    if reply.problem:
+        return Judgement("flagged", reply.problem)
+    decoded = decode(reply.message.body, "" if plain else reply.message.header("content-encoding"), decoded_cap)
+    if decoded.problem:
+        return Judgement("flagged", decoded.problem)
+    unfit = _unfit(reply, decoded.body, asked)
+    return Judgement("flagged", unfit) if unfit else Judgement("good", body=decoded.body)
+
+
+def reserved(signals: list[str], licence: str) -> str | None:
+    """Why a page may not be mined: its publisher reserves that and no licence of the source says otherwise."""
+    if licence == "all-rights-reserved" and reserves_mining(signals):
+        return "its publisher reserves text and data mining"
+    return None
+
+
+def _challenged(reply: Reply) -> bool:
+    if reply.message.header("cf-mitigated").lower() == "challenge":
+        return True
+    body = reply.message.body
+    return len(body) < _CHALLENGE_SIZE and reply.status in (200, 403, 503) and bool(_CHALLENGE.search(body))
+
+
+def _unfit(reply: Reply, body: bytes, asked: str) -> str | None:
+    if not body.strip(b"\0 \t\r\n"):
+        return "it is empty"
+    if body[:4096].startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None  # UTF-16 text
+    for magic, name in _MAGIC:
+        if body.startswith(magic):
+            return f"it is {name}"
+    match = _TYPE.match(reply.message.header("content-type"))
+    kind = match[1].lower() if match else ""
+    if kind not in _HTML_TYPES:
+        return f"it is {kind}, not a page"
+    if _FEED_OR_SITEMAP.match(body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")):
+        return "it is a feed or sitemap, not a page"
+    if reply.url != asked and _WALL.search(reply.url) and not _WALL.search(asked):
+        return "it leads to a consent or login page"
+    if reply.url != asked and is_root(reply.url) and not is_root(asked):
+        return "it leads to the front page"
+    return None
