@@ -10,11 +10,11 @@ from typing import Final
 from pipeline.extract.dates import DateExpression
 from pipeline.extract.moments import UNKNOWN, Moment, day_range
 from pipeline.extract.records import ArticleText, Mention
-from pipeline.extract.scenes import Scene, dateline_day, scenes
+from pipeline.extract.scenes import Scene, dateline_day
 from pipeline.extract.sentences import word_set
 from pipeline.extract.status import Reading, read_status
 from pipeline.extract.suppress import kept
-from pipeline.extract.timing import anchors_of, time_of
+from pipeline.extract.timing import anchors_of, time_of, was_said
 from pipeline.extract.triggers import Found, find_triggers
 from pipeline.knowledge.ontology import EventType, event_types
 
@@ -70,12 +70,11 @@ class Candidate:
         return any(w in {"the", "this", "that", "its", "their"} for w in before)
 
 
-def candidates(text: ArticleText, mentions: Sequence[Mention]) -> list[Candidate]:
+def candidates(text: ArticleText, all_scenes: Sequence[Scene]) -> list[Candidate]:
     """Every statement of an event, in the order of the text: body first."""
     published = text.published_at.date() if text.published_at is not None else None
-    all_scenes = scenes(text, mentions)
     written = dateline_day(all_scenes, published) or published
-    named_types = {m.type for m in mentions}
+    named_types = {m.type for scene in all_scenes for m in scene.mentions}
     found: list[Candidate] = []
     last: Moment | None = None
     for scene in all_scenes:
@@ -98,7 +97,12 @@ def _candidates_of(
         reading = read_status(scene.words, found, scene.headline, bool(scene.times))
         if reading is None:
             continue
+        if _fails(scene, found, reading):
+            reading = Reading("failed", True, "past")
         time, moment = time_of(scene, found, triggers, published, reading.tense, anchors)
+        if time is not None and reading.status == "planned" and published is not None and moment.date is not None:
+            if day_range(moment.date)[1] <= published and was_said(scene, time):
+                time, moment = None, UNKNOWN
         reading, time, moment = _agreed(reading, time, moment, published)
         yield Candidate(scene, found, kind, reading, time, moment, close, strength)
 
@@ -134,8 +138,8 @@ def _argument_strength(
     if types & kind.weak_arguments and (pointed or found.trigger.form not in {"noun", "phrase"}):
         return 0.7
     if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
-        return 0.5
-    return 0.3 if pointed and not named_types & kind.arguments else 0.0
+        return 0.6 if pointed else 0.4
+    return 0.5 if pointed and not named_types & kind.arguments else 0.0
 
 
 def _points_at(scene: Scene, kind: EventType) -> bool:
@@ -146,6 +150,27 @@ def _points_at(scene: Scene, kind: EventType) -> bool:
         ):
             return True
     return False
+
+
+_MAY_FAIL: Final = word_set("launch test_flight docking deployment landing_splashdown orbit_insertion")
+_FAILURE: Final = word_set(
+    "failed fails failure crash crashed crashes exploded lost setback unable unsuccessful anomaly mishap destroyed"
+)
+
+
+def _fails(scene: Scene, found: Found, reading: Reading) -> bool:
+    """Whether the part of the sentence between semicolons tells of failure, and the trigger does not say otherwise."""
+    if found.trigger.type not in _MAY_FAIL or (reading.sure and found.trigger.form not in {"noun", "base"}):
+        return False
+    low, high = found.first, found.last
+    while low > 0 and scene.words[low - 1].text != ";":
+        low -= 1
+    while high + 1 < len(scene.words) and scene.words[high + 1].text != ";":
+        high += 1
+    near = {w.lower for w in scene.words[low : high + 1]}
+    if reading.status == "planned" and reading.sure:
+        return False
+    return bool(near & _FAILURE) and not near & {"successful", "successfully", "planned"}
 
 
 def _agreed(

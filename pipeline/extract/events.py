@@ -8,16 +8,19 @@ from dataclasses import replace
 
 from pipeline.extract.candidates import candidates
 from pipeline.extract.grouping import Group, grouped
-from pipeline.extract.records import ArticleText, Mention, Participant, Report, Telling
-from pipeline.extract.roles import place_among, role_of
+from pipeline.extract.participants import participants_of
+from pipeline.extract.records import ArticleText, Mention, Report, Telling
+from pipeline.extract.roles import place_among
+from pipeline.extract.scenes import Scene, scenes
 from pipeline.extract.slots import slots_of
 
 
 def find_reports(text: ArticleText, mentions: Sequence[Mention]) -> list[Report]:
     """The reports of an article in the order of their anchors (body, then description, then title)."""
     reports: dict[str, Report] = {}
-    for group in grouped(candidates(text, mentions)):
-        report = _report(text, group)
+    all_scenes = scenes(text, mentions)
+    for group in grouped(candidates(text, all_scenes)):
+        report = _report(text, group, all_scenes)
         if report.report_id in reports:  # a second event of one type in one sentence: its trigger tells it apart
             name = report_id(text.article_id, report.type, report.field, report.trigger_start)
             report = replace(report, report_id=name)
@@ -30,7 +33,7 @@ def report_id(article_id: str, kind: str, field: str, start: int) -> str:
     return hashlib.sha256(f"{article_id}|{kind}|{field}|{start}".encode()).hexdigest()[:16]
 
 
-def _report(text: ArticleText, group: Group) -> Report:
+def _report(text: ArticleText, group: Group, all_scenes: Sequence[Scene]) -> Report:
     anchor = group.anchor
     sentence = anchor.scene.sentence
     timed = group.timed
@@ -43,7 +46,7 @@ def _report(text: ArticleText, group: Group) -> Report:
         date_text=timed.time.text if timed.time is not None else None,
         date=timed.moment.date, date_end=timed.moment.date_end, date_precision=timed.moment.precision,
         location_id=place.entity_id if place is not None else None,
-        participants=_participants(group, place), slots=slots_of(anchor, text.text_of(sentence.field)),
+        participants=participants_of(group, all_scenes, place), slots=slots_of(anchor, text.text_of(sentence.field)),
         tellings=_tellings(group), confidence=_confidence(group),
     )  # fmt: skip
 
@@ -54,17 +57,6 @@ def _confidence(group: Group) -> float:
     score += 0.25 if any(m.reading.sure for m in group.members) else 0.1
     score += 0.15 if group.moment.date is not None else 0.0
     return round(score + (0.1 if len(group.members) > 1 else 0.0), 3)
-
-
-def _participants(group: Group, place: Mention | None) -> tuple[Participant, ...]:
-    found: dict[str, Participant] = {}
-    for member in group.members:
-        for mention in member.named:
-            role = role_of(mention, member.kind)
-            if role is None or (place is not None and mention.entity_id == place.entity_id):
-                continue
-            found.setdefault(mention.entity_id, Participant(role, mention.entity_id, mention.name, mention.aliases))
-    return tuple(found.values())
 
 
 def _tellings(group: Group) -> tuple[Telling, ...]:

@@ -44,10 +44,8 @@ class Group:
 
     @property
     def anchor(self) -> Candidate:
-        """The first statement that names who or what it happens to, else the first."""
-        best = max(m.strength for m in self.members)
-        floor = 0.9 if best >= 0.9 else best
-        return next(m for m in self.members if m.strength >= floor)
+        """The first statement that says who or what it happens to (a pronoun does not), else the first."""
+        return next((m for m in self.members if m.strength >= 0.5), self.members[0])
 
     @property
     def status(self) -> str:

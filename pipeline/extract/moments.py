@@ -114,6 +114,9 @@ def _year_of_day(x: DateExpression, published: date | None, tense: Tense) -> int
         return None
     if tense == "past":
         allowed = [d for d in candidates if d <= published + timedelta(days=1)]
+        soon = [d for d in candidates if published < d <= published + timedelta(days=45)]
+        if soon and all((published - d).days > 180 for d in allowed):
+            return soon[0].year
     elif tense == "future":
         allowed = [d for d in candidates if d >= published - timedelta(days=1)]
     else:

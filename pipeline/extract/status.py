@@ -120,7 +120,9 @@ _FAILED: Final = Reading("failed", True, "past")
 def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: bool) -> Reading | None:
     """The status of the event that `found` states, or None where it states none."""
     form = found.trigger.form
-    if any(w.lower in _HABIT for w in words[max(0, found.first - 4) : found.first]):
+    if any(w.lower in _HABIT for w in words[max(0, found.first - 4) : found.first]) or any(
+        w.lower in {"each", "every"} for w in words[found.last + 1 : found.last + 4]
+    ):
         return None
     if form in {"noun", "phrase"}:
         return _noun_status(words, found, headline)
@@ -222,8 +224,12 @@ def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | 
         return _OCCURRED if governor != "used" else _MAYBE_OCCURRED
     if "was" in chain or "were" in chain:
         return _MAYBE_PLANNED
+    if governor in {"application", "ability", "capability"}:
+        return None
     if governor in _PLANNERS:
-        return _PLANNED
+        return _PLANNED if governor not in {"try", "trying", "tries", "attempt", "attempting"} else _MAYBE_PLANNED
+    if "be" in near and "first" in near:
+        return _MAYBE_PLANNED
     if any(n in {"first", "second", "third", "fourth", "fifth", "last", "only", "latest"} for n in near):
         return _MAYBE_OCCURRED
     return _MAYBE_OCCURRED if sentence_tense(words, found.first) == "past" else _MAYBE_PLANNED
@@ -292,6 +298,8 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
         return _FAILED
     if set(after[:4]) & _CANCELLED or set(before[:3]) & _CANCELLED:
         return Reading("cancelled", True, "future")
+    if set(before[:5]) & {"not", "unable", "failed"} and set(before[:4]) & {"complete", "achieve", "reach", "make"}:
+        return _FAILED
     predicate = _predicate(after)
     if predicate is not None:
         return predicate

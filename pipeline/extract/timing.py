@@ -15,8 +15,14 @@ from pipeline.extract.triggers import Found
 FARTHEST: Final = 60
 """Words (clause borders count as several) beyond which a time says nothing of a trigger."""
 
+OUT_OF_REACH: Final = 1000.0
 _CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
 _CLAUSE_WORDS: Final = word_set("after as and where when that which who but while until since before because if")
+_PARTING: Final = word_set("after since when while before which who until because if but where")
+_FIXED: Final = word_set("scheduled set planned slated targeted expected due rescheduled moved postponed delayed")
+_SAYING: Final = word_set(
+    "announced announces said says told confirmed reported declared tweeted wrote stated unveiled revealed"
+)
 _DATED: Final = frozenset({"day", "hour", "minute"})
 
 
@@ -59,13 +65,36 @@ def time_of(
 
 
 def _cost(scene: Scene, found: Found, triggers: Sequence[Found], time: DateExpression) -> float:
+    """Distance, and more where another event stands nearer; out of reach where that has a clause of its own."""
     mine = _distance(scene, found, time)
-    others = min(
-        (_distance(scene, other, time) for other in triggers
-         if other.last < found.first - 3 or other.first > found.last + 3),
-        default=1e9,
-    )  # fmt: skip
-    return mine + (12.0 if others < mine else 0.0)
+    if _is_fixed(scene, time) and scene.words[found.first].start > time.start:
+        mine += 15.0
+    for other in triggers:
+        if other.last < found.first - 3 or other.first > found.last + 3:
+            theirs = _distance(scene, other, time)
+            if _is_fixed(scene, time) and scene.words[other.first].start > time.start:
+                theirs += 15.0
+            if theirs < mine:
+                return mine + (OUT_OF_REACH if _parted(scene, found, other) else 12.0)
+    return mine
+
+
+def _is_fixed(scene: Scene, time: DateExpression) -> bool:
+    """Whether the words before a time (`scheduled for`, `set for`) tie it to what stands before them."""
+    before = [w.lower for w in scene.words if time.start - 24 <= w.start < time.start][-3:]
+    return bool(set(before) & _FIXED)
+
+
+def _parted(scene: Scene, found: Found, other: Found) -> bool:
+    """Whether a clause begins between two triggers."""
+    low, high = sorted((found, other), key=lambda f: f.first)
+    return any(w.lower in _PARTING or w.text == ";" for w in scene.words[low.last + 1 : high.first])
+
+
+def was_said(scene: Scene, time: DateExpression) -> bool:
+    """Whether the time is rather that of the saying: a verb of saying stands within ten words of it."""
+    near = [w.lower for w in scene.words if time.start - 40 <= w.start <= time.end + 60]
+    return bool(set(near) & _SAYING)
 
 
 def _distance(scene: Scene, found: Found, time: DateExpression) -> float:

@@ -36,9 +36,10 @@ _METAPHOR_OBJECTS: Final = word_set(
     channel database debate missiles missile crackdown programs academy workshop ballistic
     """
 )  # fmt: skip
-_DETERMINERS: Final = word_set(
+_UNMET: Final = word_set(
     """
-    another new his the a an her first its our their this
+    requirement requirements criteria goal goals demand demands need needs deadline deadlines milestone milestones objective
+    objectives standards challenge challenges expectations target targets schedule specifications fate end
     """
 )
 
@@ -100,6 +101,7 @@ def _last_word(words: Sequence[Word], covered: Sequence[bool], index: int, trigg
     return at
 
 
+_ARTICLES: Final = word_set("the a an this that its their his her of no any final first last")
 _BASE_GOVERNORS: Final = word_set(
     """
     to will would can could may might must should shall 'll not n't did does do cannot won't wouldn't didn't
@@ -110,9 +112,11 @@ _BASE_GOVERNORS: Final = word_set(
 
 def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
     """`launch` is a verb after `to` or a modal, a noun after an article, an adjective or a preposition."""
+    before = words[index - 1].lower if index else ""
+    if trigger.form in {"base", "present"} and before in _ARTICLES:
+        return False
     if trigger.form not in {"base", "noun"} or len(trigger.words) > 1:
         return True
-    before = words[index - 1].lower if index else ""
     verbal = before in _BASE_GOVERNORS or (
         before.endswith("ly") and index > 1 and words[index - 2].lower in _BASE_GOVERNORS
     )
@@ -144,6 +148,10 @@ def _means_something_else(
         return True
     if trigger.type == "launch" and trigger.lemma in {"launch", "relaunch"} and trigger.form not in {"noun"}:
         return _has_metaphorical_object(words, covered, last)
+    if trigger.lemma.startswith("meet") and trigger.type == "meeting_visit" and trigger.form != "noun":
+        return bool({w.lower for w in words[last + 1 : last + 12]} & _UNMET)
+    if trigger.type == "anomaly_failure" and following in {"check", "checks", "test", "tests", "detection", "review"}:
+        return True
     if trigger.lemma == "land" and trigger.form != "noun":
         ahead = {w.lower for w in words[last + 1 : last + 7]}
         return bool(ahead & {"contract", "contracts", "deal", "job", "award", "role", "customer", "customers"})

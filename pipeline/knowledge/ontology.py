@@ -58,7 +58,7 @@ _IRREGULAR: Final = {
     "withdraw": ("withdraws", "withdrew", "withdrawn", "withdrawing"),
 }
 _DOUBLED: Final = frozenset(
-    {"scrub", "tap", "plan", "slip", "sag", "zip", "bump-", "tip", "step", "wrap", "spot", "ban", "skim"}
+    {"scrub", "propel", "tap", "plan", "slip", "sag", "zip", "bump-", "tip", "step", "wrap", "spot", "ban", "skim"}
 )
 
 

@@ -1,0 +1,212 @@
+"""Who and what takes part in an event: the names of its statements, and what their pronouns and nouns point back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pipeline.extract.candidates import Candidate
+from pipeline.extract.grouping import Group
+from pipeline.extract.records import Mention, Participant
+from pipeline.extract.roles import role_of
+from pipeline.extract.scenes import Scene
+from pipeline.extract.sentences import word_set
+
+_CRAFT: Final = ("launch_vehicle", "spacecraft", "satellite_constellation", "mission")
+_FLIGHT: Final = frozenset({*_CRAFT, "person", "company", "agency", "country"})
+_PARTIES: Final = frozenset({"person", "agency", "company", "country", "organization"})
+_TAKE_PART: Final[dict[str, frozenset[str]]] = {
+    "launch": _FLIGHT,
+    "test_flight": _FLIGHT,
+    "docking": frozenset({"spacecraft", "mission", "space_station", "agency", "company"}),
+    "undocking": frozenset({"spacecraft", "mission", "space_station", "agency", "company"}),
+    "orbit_insertion": frozenset({*_CRAFT, "celestial_body", "agency", "company"}),
+    "deployment": frozenset({*_CRAFT, "space_station", "person", "company", "agency"}),
+    "landing_splashdown": _FLIGHT,
+    "reentry": frozenset({*_CRAFT, "space_station", "country", "company", "agency"}),
+    "flyby": frozenset({*_CRAFT, "celestial_body", "agency"}),
+    "spacewalk": frozenset({"person", "agency", "spacecraft", "mission", "company"}),
+    "test_firing": frozenset({*_CRAFT, "company", "agency"}),
+    "anomaly_failure": frozenset({*_CRAFT, "space_station", "person", "company", "agency"}),
+    "collision_debris": frozenset({*_CRAFT, "space_station", "celestial_body", "country", "agency", "company"}),
+    "mission_end": frozenset({*_CRAFT, "space_station", "agency", "company"}),
+    "delay": frozenset({*_CRAFT, "agency", "company"}),
+    "contract_award": frozenset({"company", "agency", "organization"}),
+    "agreement": _PARTIES,
+    "meeting_visit": _PARTIES,
+    "appointment": frozenset({"person", "agency", "company"}),
+    "crew_assignment": frozenset({"person", "agency", "company", "mission", "spacecraft"}),
+    "funding": frozenset({"company", "agency", "organization", "country", "mission"}),
+    "regulatory": frozenset({"agency", "company", "launch_vehicle", "spacecraft", "mission", "satellite_constellation"}),
+    "discovery": frozenset({"spacecraft", "mission", "celestial_body", "agency", "person", "organization", "facility"}),
+}  # fmt: skip
+_WHOLE_SENTENCE: Final = frozenset(
+    {
+        "agreement",
+        "contract_award",
+        "crew_assignment",
+        "funding",
+        "regulatory",
+        "meeting_visit",
+        "appointment",
+        "discovery",
+    }
+)
+_ABOARD: Final = frozenset({"launch", "landing_splashdown", "test_flight", "spacewalk", "crew_assignment"})
+_STANDS_FOR: Final[dict[str, tuple[str, ...]]] = (
+    dict.fromkeys(
+        ["spacecraft", "probe", "capsule", "orbiter", "craft", "satellite", "telescope", "module", "freighter", "lander", "rover", "spaceship", "vehicle"],
+        ("spacecraft", "mission"),
+    )
+    | dict.fromkeys(["rocket", "booster", "launcher"], ("launch_vehicle",))
+    | dict.fromkeys(["mission", "flight"], ("mission", "spacecraft", "launch_vehicle"))
+    | dict.fromkeys(["company", "firm", "startup"], ("company",))
+    | dict.fromkeys(["astronauts", "cosmonauts", "crew"], ("spacecraft", "person"))
+    | dict.fromkeys(["it", "its"], (*_CRAFT, "company"))
+    | {"agency": ("agency",)}
+)
+_OFFICES: Final = word_set(
+    """
+    administrator director president minister ceo chief head spokesman spokeswoman spokesperson manager analyst secretary
+    chairman chairwoman senator professor executive scientist founder researcher engineer governor prime investigator
+    """
+)
+_SAYING: Final = word_set("said says told added wrote tweeted announced noted explained congratulated")
+_JOINING: Final = word_set("crewmate crewmates joined along crew aboard carrying alongside join board fellow")
+LOOK_BACK: Final = 4
+"""Sentences that a pronoun or a common noun may point back over."""
+
+
+def participants_of(group: Group, scenes: Sequence[Scene], place: Mention | None) -> tuple[Participant, ...]:
+    """The participants of an event in the order in which the text names them; its place is none of them."""
+    kind = group.anchor.kind
+    wanted = _TAKE_PART[kind.name]
+    chosen: dict[str, Mention] = {}
+    for mention in _told(group, wanted):
+        chosen.setdefault(mention.entity_id, mention)
+    for mention in _pointed_at(group, scenes, wanted, chosen):
+        chosen.setdefault(mention.entity_id, mention)
+    for mention in _shipmates(group, scenes, chosen):
+        chosen.setdefault(mention.entity_id, mention)
+    if place is not None:
+        chosen.pop(place.entity_id, None)
+    found = []
+    for mention in chosen.values():
+        role = role_of(mention, kind)
+        if role is not None:
+            found.append(Participant(role, mention.entity_id, mention.name, mention.aliases))
+    return tuple(found)
+
+
+def _told(group: Group, wanted: frozenset[str]) -> Iterable[Mention]:
+    """The names of the clauses that state the event; of a type that no clause names, those of the anchor's sentence."""
+    kind = group.anchor.kind
+    close = [(c, m) for c in group.members for m in c.close if m.type in wanted and _acts(m, c)]
+    yield from _nearest_body([m for _, m in close], group)
+    told = {m.type for _, m in close}
+    wide = (
+        {"person", "country", "company", "agency", "organization", "celestial_body"}
+        if kind.name not in _WHOLE_SENTENCE
+        else set()
+    )
+    for candidate in group.members:
+        for mention in candidate.named:
+            if mention.type in wanted and mention.type not in wide and _acts(mention, candidate):
+                if kind.name in _WHOLE_SENTENCE or not (set(_CRAFT) & told and mention.type in _CRAFT):
+                    yield mention
+
+
+def _nearest_body(mentions: list[Mention], group: Group) -> list[Mention]:
+    """Of several celestial bodies only the one nearest to the trigger takes part; Earth never does."""
+    anchor = group.anchor
+    bodies = sorted((m for m in mentions if m.type == "celestial_body"), key=lambda m: abs(m.start - anchor.end))
+    keep = bodies[0].entity_id if bodies else None
+    return [m for m in mentions if m.type != "celestial_body" or (m.entity_id == keep and m.name != "Earth")]
+
+
+def _acts(mention: Mention, candidate: Candidate) -> bool:
+    """Whether a name is more than an owner of a place, a medium, a speaker or a season of the station."""
+    words, at = candidate.scene.words, _word_at(candidate.scene, mention)
+    after = [w.lower for w in words[at : at + 12] if w.start >= mention.end][:3]
+    before = [w.lower for w in words[max(0, at - 4) : at]]
+    if mention.type == "mission" and mention.name.startswith("Expedition"):
+        return False
+    if mention.type == "organization" and before[-1:] == ["("]:
+        return False
+    if mention.type in {"agency", "company", "country"} and after[:1] == ["'s"] and _owns_place(candidate, mention):
+        return False
+    if mention.type == "country":
+        named_before = before[-1:] and before[-1] in {"in", "from", "of", "to", "over", ",", "near", "into", "at"}
+        return not named_before and after[:1] != ["'s"] and not (candidate.kind.name in _WHOLE_SENTENCE and not after)
+    if mention.type == "person" and candidate.kind.name not in _WHOLE_SENTENCE:
+        return not (set(before) & _OFFICES or set(after[:2]) & _SAYING)
+    return True
+
+
+def _owns_place(candidate: Candidate, mention: Mention) -> bool:
+    following = next((m for m in candidate.named if m.start >= mention.end), None)
+    return (
+        following is not None
+        and following.start - mention.end <= 4
+        and following.type in {"facility", "launch_site", "city"}
+    )
+
+
+def _word_at(scene: Scene, mention: Mention) -> int:
+    low, high = 0, len(scene.words)
+    while low < high:
+        middle = (low + high) // 2
+        if scene.words[middle].end <= mention.start:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _pointed_at(
+    group: Group, scenes: Sequence[Scene], wanted: frozenset[str], chosen: dict[str, Mention]
+) -> Iterable[Mention]:
+    """What `the spacecraft`, `the company` or `it` near the trigger stand for: the last such thing named before."""
+    anchor = group.anchor
+    have = {m.type for m in chosen.values()}
+    words = anchor.scene.words
+    for index in range(max(0, anchor.found.first - 12), min(len(words), anchor.found.last + 12)):
+        types = _STANDS_FOR.get(words[index].lower)
+        if types is None or anchor.scene.covered[index] or (index and anchor.scene.covered[index - 1]):
+            continue
+        if words[index].lower in {"it", "its"} and have & {*_CRAFT}:
+            continue
+        for kind in types:
+            if kind in wanted and kind not in have:
+                found = _last_named(anchor.scene, scenes, kind)
+                if found:
+                    yield from found
+                    have.add(kind)
+                    if kind != "spacecraft" or "person" not in types:
+                        break
+
+
+def _last_named(scene: Scene, scenes: Sequence[Scene], kind: str) -> list[Mention]:
+    """The things of a type that the nearest earlier sentence of the same field names (all its people, one of the rest)."""
+    for earlier in range(scene.index - 1, max(-1, scene.index - 1 - LOOK_BACK), -1):
+        if scenes[earlier].sentence.field != scene.sentence.field:
+            break
+        named = [m for m in scenes[earlier].mentions if m.type == kind and not m.name.startswith("Expedition")]
+        if named:
+            return named if kind == "person" else named[:1]
+    return []
+
+
+def _shipmates(group: Group, scenes: Sequence[Scene], chosen: dict[str, Mention]) -> Iterable[Mention]:
+    """Who flies along: a later sentence that names one of the crew again, with words of company, names the others."""
+    anchor = group.anchor
+    crew = {m.entity_id for m in chosen.values() if m.type == "person"}
+    if anchor.kind.name not in _ABOARD or not crew:
+        return
+    for scene in scenes[anchor.scene.index + 1 : anchor.scene.index + 3]:
+        people = [m for m in scene.mentions if m.type == "person"]
+        if scene.sentence.field == anchor.scene.sentence.field and crew & {m.entity_id for m in people}:
+            if {w.lower for w in scene.words} & _JOINING:
+                yield from people
+                if not any(m.type == "spacecraft" for m in chosen.values()):
+                    yield from [m for m in scene.mentions if m.type == "spacecraft"][:1]
