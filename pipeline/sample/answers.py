@@ -239,6 +239,7 @@ _REFUSED: Final[dict[str, tuple[Stage, str]]] = {
     "short_body": ("fetch", "fewer bytes came than Content-Length promised"),
     "gone": ("fetch", "the publisher answers 404"),
     "forbidden": ("fetch", "robots.txt forbids the section"),
+    "reserved": ("fetch", "its publisher reserves text and data mining"),
     "listing": ("parse", "the page lists articles and is none itself"),
 }
 _SHARED: Final = (

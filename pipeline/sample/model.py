@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "item", "quotation"]
-Fault = Literal["", "torn_gzip", "short_body", "gone", "moved", "forbidden", "listing"]
+Fault = Literal["", "torn_gzip", "short_body", "gone", "moved", "forbidden", "listing", "reserved"]
 
 
 @dataclass(frozen=True, slots=True)

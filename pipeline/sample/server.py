@@ -18,6 +18,7 @@ from pipeline.sample.site import Reply, answer, date_header
 from pipeline.settings import Settings
 
 LONGEST_HEAD: Final = 64 * 1024
+_TLS_HANDSHAKE: Final = b"\x16"
 
 
 @dataclass
@@ -91,7 +92,10 @@ async def _talk(web: SampleWeb, reader: asyncio.StreamReader, writer: asyncio.St
     """One connection: request after request until the client leaves or an answer breaks it off."""
     with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError, asyncio.CancelledError):
         while True:
-            method, target, headers = _read_head(await reader.readuntil(b"\r\n\r\n"))
+            first = await reader.readexactly(1)
+            if first == _TLS_HANDSHAKE:
+                break  # plain HTTP is spoken here: a client that means https shall not wait for its time-out
+            method, target, headers = _read_head(first + await reader.readuntil(b"\r\n\r\n"))
             host = headers.get("host", "")
             today = web.today
             reply = (

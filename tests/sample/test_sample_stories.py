@@ -120,6 +120,7 @@ def test_every_kind_of_refusal_occurs() -> None:
         "fewer bytes came than Content-Length promised",
         "the publisher answers 404",
         "robots.txt forbids the section",
+        "its publisher reserves text and data mining",
         "the page lists articles and is none itself",
         "it is not about space",
     }

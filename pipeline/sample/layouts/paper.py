@@ -9,6 +9,7 @@ from pipeline.sample.layouts.page import Link, Page, attr, esc, flow, json_scrip
 
 LANGUAGE = "en-GB"
 SHOWS_LEAD = True  # the standfirst is part of what a reader reads
+_RESERVED = '<meta name="tdm-reservation" content="1">'
 _SITE = "https://www.meridian.space-news.test"
 _PUBLISHER = {
     "@type": "NewsMediaOrganization",
@@ -26,7 +27,7 @@ def page(page: Page) -> str:
 <meta name="description" content="{attr(text.description)}"><link rel="canonical" href="{page.url}">
 <meta property="og:title" content="{attr(text.title)} | The Meridian Tribune"><meta property="og:type" content="article">
 <meta property="og:url" content="{page.url}"><meta property="og:image" content="{picture.url}">
-<meta name="robots" content="max-image-preview:large"><meta name="tdm-reservation" content="1">
+<meta name="robots" content="max-image-preview:large">{_RESERVED if story.fault == "reserved" else ""}
 {json_script(_crumbs(page))}
 {json_script(_picture(page))}
 {json_script(_article(page))}
