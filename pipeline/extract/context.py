@@ -38,7 +38,6 @@ class Article:
 
     fields: dict[str, str]
     certain: set[str] = field(default_factory=set)
-    spelled_out: set[str] = field(default_factory=set)
 
     def says(self, sense: Sense) -> bool:
         """Whether the article-wide evidence of `sense` holds."""
@@ -56,6 +55,8 @@ def is_certain(hit: Hit, rules: Rules) -> bool:
         and not pattern.capitals
         and pattern.text not in rules.senses
         and pattern.text not in rules.full_name_first
+        and pattern.text not in rules.generic
+        and not _is_weak(hit, rules)
     )
 
 
@@ -63,14 +64,24 @@ def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
     """The thing that `hit` names in its context, None where it names none."""
     rules = load_rules()
     pattern = hit.pattern
+    entries = pattern.entries
     if pattern.capitals and not _in_capitals(folded, hit):
         return None
-    senses = rules.senses_of(pattern.text)
     if pattern.text in rules.full_name_first and not _introduced(hit, folded, article):
         return None
+    if _is_weak(hit, rules) and not (_spelled_out(hit, article) or _about_space(article)):
+        return None
+    if pattern.text in rules.generic or (pattern.capitals and pattern.text.title() in rules.generic):
+        entries = tuple(entry for entry in entries if _has_evidence(entry, hit, folded, rules))
+    senses = rules.senses_of(pattern.text)
     if senses:
         return _first_sense(senses, hit, folded, article)
-    return min(pattern.entries, key=lambda entry: _ORDER.index(entry.type), default=None)
+    return min(entries, key=lambda entry: _ORDER.index(entry.type), default=None)
+
+
+def _is_weak(hit: Hit, rules: Rules) -> bool:
+    entries = hit.pattern.entries
+    return bool(entries) and entries[0].type != "country" and rules.is_weak_acronym(hit.pattern.text)
 
 
 def _first_sense(senses: tuple[Sense, ...], hit: Hit, folded: str, article: Article) -> Entry | None:
@@ -97,23 +108,34 @@ def _holds(sense: Sense, hit: Hit, folded: str) -> bool:
         return False
     if sense.near is None and sense.unless_near is None:
         return True
-    around = f"{folded[max(0, hit.start - NEAR) : hit.start]} {folded[hit.end : hit.end + NEAR]}"
+    around = _around(hit, folded)
     if sense.near is not None and not compiled(sense.near).search(around):
         return False
     return sense.unless_near is None or not compiled(sense.unless_near).search(around)
 
 
+def _has_evidence(entry: Entry, hit: Hit, folded: str, rules: Rules) -> bool:
+    evidence = rules.evidence.get(entry.type)
+    return evidence is None or compiled(evidence).search(_around(hit, folded)) is not None
+
+
+def _around(hit: Hit, folded: str) -> str:
+    return f"{folded[max(0, hit.start - NEAR) : hit.start]} {folded[hit.end : hit.end + NEAR]}"
+
+
 def _introduced(hit: Hit, folded: str, article: Article) -> bool:
-    entries = hit.pattern.entries
-    if any(entry.entity_id in article.certain for entry in entries):
-        return True
-    if hit.pattern.text.isupper() and len(article.certain) >= 3 and _about_space(article):
+    if _spelled_out(hit, article):
         return True
     beside = folded[max(0, hit.start - 8) : hit.start]
-    return entries[0].type == "facility" and beside.endswith(("NASA ", "NASA's "))
+    return hit.pattern.entries[0].type == "facility" and beside.endswith(("NASA ", "NASA's "))
+
+
+def _spelled_out(hit: Hit, article: Article) -> bool:
+    return any(entry.entity_id in article.certain for entry in hit.pattern.entries)
 
 
 def _about_space(article: Article) -> bool:
+    """Whether the article names at least two things of space beyond doubt."""
     return sum(entity_id.partition("/")[0] in SPACE_TYPES for entity_id in article.certain) >= 2
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.extract.context import Article, is_certain, meaning
+from pipeline.extract.discover import discovered_spots
 from pipeline.extract.folding import Folded, fold
 from pipeline.extract.matcher import Hit, default_matcher
+from pipeline.extract.people import people_spots
 from pipeline.extract.records import ArticleText, Mention
+from pipeline.extract.runs import runs
 from pipeline.extract.series import series_spots
 from pipeline.extract.short_forms import short_form_spots
 from pipeline.extract.spots import CONFIDENCE, Spot, choose
@@ -25,8 +28,9 @@ def find_mentions(text: ArticleText) -> list[Mention]:
     hits = {name: default_matcher().hits(folded.text) for name, folded in fields.items()}
     _note_certain(article, hits)
     spots = {name: _spots(hits[name], article.fields[name], article) for name in TEXT_FIELDS}
-    first = {name: choose(spots[name]) for name in TEXT_FIELDS}
-    short = short_form_spots(article.fields, first)
+    for name in TEXT_FIELDS:
+        spots[name] += _unlisted(article.fields[name], spots[name])
+    short = short_form_spots(article.fields, {name: choose(spots[name]) for name in TEXT_FIELDS})
     return [_mention(name, fields[name], spot) for name in TEXT_FIELDS for spot in choose([*spots[name], *short[name]])]
 
 
@@ -48,6 +52,19 @@ def _spots(hits: Sequence[Hit], folded: str, article: Article) -> list[Spot]:
         if hit.pattern.series:
             spots.extend(series_spots(hit, folded))
     return spots
+
+
+def _unlisted(folded: str, listed: Sequence[Spot]) -> list[Spot]:
+    """What the words of the text give away beyond the gazetteer."""
+    found = list(runs(folded))
+    known = {
+        position: spot.entry.type
+        for spot in choose(listed)
+        if spot.entry is not None
+        for position in range(spot.start, spot.end)
+    }
+    others = {position for position, type_ in known.items() if type_ not in ("person", "city")}
+    return [*people_spots(folded, found, others), *discovered_spots(folded, found, known)]
 
 
 def _mention(field: str, folded: Folded, spot: Spot) -> Mention:

@@ -79,6 +79,8 @@ def surfaces(entry: Entry) -> set[str]:
             found.update((_NUMBERED.sub(" ", plain), _NUMBERED.sub("-", plain)))
         if plain.isupper() and plain.isalpha() and len(plain) >= 4 and entry.type in _WORDLIKE_ACRONYMS:
             found.add(plain.capitalize())
+        if entry.type == "company" and plain[0].islower() and plain.isalpha():
+            found.add(plain[0].upper() + plain[1:])
     return found
 
 

@@ -46,7 +46,7 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
         return {name: [] for name in fields}
     anywhere = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")(?!\w)")
     return {
-        name: [Spot(m.start(), m.end(), *forms[m.group()], 3) for m in anywhere.finditer(text)]
+        name: [Spot(m.start(), m.end(), *forms[m.group()], 7) for m in anywhere.finditer(text)]
         for name, text in fields.items()
     }
 

@@ -42,7 +42,7 @@ class Series:
     country: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Everything that `gazetteer_rules.toml` says."""
 
@@ -50,6 +50,13 @@ class Rules:
     masks: tuple[str, ...]
     series: tuple[Series, ...]
     full_name_first: frozenset[str]
+    famous_acronyms: frozenset[str]
+    generic: frozenset[str]
+    evidence: dict[str, str]
+
+    def is_weak_acronym(self, surface: str) -> bool:
+        """Whether `surface` is a short acronym that only some readers know."""
+        return surface.isupper() and surface.isalpha() and len(surface) <= 5 and surface not in self.famous_acronyms
 
     def senses_of(self, surface: str) -> tuple[Sense, ...]:
         """The senses of a name, of its usual spelling where it stands in capitals; none where no rule speaks of it."""
@@ -70,6 +77,9 @@ def load_rules(path: Path = RULES_FILE) -> Rules:
             masks=tuple(raw["masks"]),
             series=tuple(_series(row) for row in raw["series"]),
             full_name_first=frozenset(raw["full_name_first"]),
+            famous_acronyms=frozenset(raw["famous_acronyms"]),
+            generic=frozenset(raw["generic"]["names"]),
+            evidence=dict(raw["generic"]["evidence"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SpaceNewsError(f"{path.name}: {error}; correct the rule and run the linter") from error

@@ -1,0 +1,157 @@
+"""People that no list holds: a known given name, or a title, an office or a verb of speech beside capitalised words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Final
+
+from pipeline.extract.folding import fold_name
+from pipeline.extract.runs import Token
+from pipeline.extract.spots import Spot, discovered
+from pipeline.knowledge.cues import given_names, load_cues, name_forms
+from pipeline.knowledge.gazetteer import Entry, load_gazetteer
+
+_MOST_WORDS: Final = 5
+_TITLE_BEFORE: Final = re.compile(r"([\w-]+),? $")
+_LISTED_BEFORE: Final = re.compile(r"(?:, and|,| and) $")
+_WORD: Final = re.compile(r"[\w-]+")
+_SUFFIX: Final = re.compile(r",? (?:Jr|Sr)\.|,? (?:II|III|IV)\b")
+
+
+def people_spots(folded: str, found: Sequence[list[Token]], known: Collection[int]) -> list[Spot]:
+    """A spot for every person that the runs of `folded` name; `known` holds the positions of other things' names."""
+    spots: list[Spot] = []
+    listed_until = -1
+    for run in found:
+        for part in _parts(run, known):
+            person = _person(folded, part, listed_until)
+            if person is not None:
+                spots.append(person)
+                listed_until = person.end
+    return spots
+
+
+def person_entry(name: str) -> Entry:
+    """The person of the gazetteer who bears `name` in some spelling, else a discovered one."""
+    return _by_key().get(person_key(name)) or discovered("person", name)
+
+
+@cache
+def person_key(name: str) -> str:
+    """A name without titles, initials, nicknames and spelling habits: equal for two romanizations of one name."""
+    words = [word for word in re.sub(r"[\"'(][A-Z]\w+[\"')] ", "", fold_name(name)).split() if not word.endswith(".")]
+    if len(words) > 1:
+        words = [name_forms().get(words[0], words[0]), *words[1:]]
+    bare = re.sub(r"[^a-z ]", "", " ".join(words).lower().replace("-", " "))
+    for old, new in (("iy", "y"), ("ii", "y"), ("yi", "y"), ("ye", "e"), ("yo", "o"), ("kh", "h"), ("ks", "x")):
+        bare = bare.replace(old, new)
+    return re.sub(r"i\b", "y", re.sub(r"(.)\1", r"\1", bare))
+
+
+@cache
+def _by_key() -> dict[str, Entry]:
+    people: dict[str, Entry] = {}
+    for entry in load_gazetteer():
+        if entry.type == "person":
+            for name in (entry.name, *entry.aliases):
+                if " " in name:
+                    people.setdefault(person_key(name), entry)
+    return people
+
+
+def _parts(run: list[Token], known: Collection[int]) -> list[list[Token]]:
+    """The run cut at titles and at the names of other things."""
+    cues = load_cues()
+    parts: list[list[Token]] = [[]]
+    for token in run:
+        if token.start in known or token.text in cues.capital_titles or token.text.rstrip(".") in cues.capital_titles:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if len(part) >= 2]
+
+
+def _person(folded: str, part: list[Token], listed_until: int) -> Spot | None:
+    cues = load_cues()
+    if part[-1].text in cues.not_surnames or part[-1].text in cues.heads:
+        return None
+    first = next((i for i, token in enumerate(part) if _opens_name(token, part[i + 1 :])), None)
+    if first is None:
+        if not _has_cue(folded, part, listed_until):
+            return None
+        first = 0
+    words: list[Token] = []
+    for token in part[first : first + _MOST_WORDS]:
+        if not _may_be_in_a_name(token):
+            break
+        words.append(token)
+    while words and (words[-1].is_initial or words[-1].is_nickname or words[-1].is_particle):
+        words.pop()
+    if len(words) < 2:
+        return None
+    start, end = words[0].start, words[-1].end
+    suffix = _SUFFIX.match(folded, end)
+    entry = person_entry(folded[start:end])
+    if suffix is not None and entry.source == "discovered":
+        end = suffix.end()
+        entry = person_entry(folded[start:end])
+    return Spot(start, end, entry, "pattern", 2)
+
+
+def _may_be_in_a_name(token: Token) -> bool:
+    cues = load_cues()
+    if token.is_initial or token.is_nickname or token.is_particle:
+        return True
+    text = token.text
+    return not (
+        text in cues.not_names
+        or text in cues.not_surnames
+        or text in cues.demonyms
+        or text.startswith("&")
+        or any(char.isdigit() for char in text)
+        or (text.isupper() and len(text) > 3)
+    )
+
+
+def _opens_name(token: Token, rest: list[Token]) -> bool:
+    if not rest:
+        return False
+    if token.text in given_names():
+        return True
+    # "S. Somanath", "J. D. Vance": initials and then a surname.
+    return token.is_initial and len(token.text) <= 5 and token.text not in ("U.S.", "U.K.", "U.N.", "D.C.")
+
+
+def _has_cue(folded: str, part: list[Token], listed_until: int) -> bool:
+    """Whether the words around a run of unknown words say that it is a person."""
+    cues = load_cues()
+    if len(part) > 3 or any(
+        not re.fullmatch(r"[A-Z][a-z][\w'-]*|[A-Z]\.", token.text) and not token.is_particle for token in part
+    ):
+        return False
+    if any(token.text in cues.not_names or token.text in cues.demonyms or token.text in cues.heads for token in part):
+        return False
+    start, end = part[0].start, part[-1].end
+    before = folded[max(0, start - 40) : start]
+    title = _TITLE_BEFORE.search(before)
+    if title is not None and (title.group(1) in cues.titles or title.group(1) in cues.capital_titles):
+        return True
+    if 0 <= listed_until <= start and _LISTED_BEFORE.fullmatch(folded, listed_until, start):
+        return True
+    word = _WORD.match(folded, end + 1) if folded[end : end + 1] == " " else None
+    if word is not None and word.group() in cues.speech:
+        return True
+    if title is not None and title.group(1) in cues.speech:
+        return True
+    return _is_titled_after(folded, end)
+
+
+def _is_titled_after(folded: str, end: int) -> bool:
+    if folded[end : end + 2] != ", ":
+        return False
+    clause = re.split(r"[,.;:\n]", folded[end + 2 : end + 80], maxsplit=1)[0]
+    cues = load_cues()
+    words = clause.split()[:8]
+    return bool(words) and (words[0] == "who" or any(word in cues.titles for word in words))

@@ -1,0 +1,45 @@
+"""Runs of capitalised words: where a text may name things that no list holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_CAP: Final = r"[A-Z][^\W_]*(?:'(?!s\b)[^\W\d_]+|-[^\W_]+)*"
+_INITIALS: Final = r"(?:[A-Z]\.(?:-?[A-Z]\.)*)"
+_NICKNAME: Final = r"(?:\"[A-Z][^\W\d_]+\"|'[A-Z][^\W\d_]+'|\([A-Z][a-z]+\))"
+_PARTICLE: Final = r"(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|bint|ibn|al|el|ter|ten|af|zu|e)"
+_WORD: Final = rf"(?:{_INITIALS}|{_NICKNAME}|(?:al|el|ul|ud)-[A-Z][^\W\d_]+|{_CAP}|& {_CAP})"
+_RUN: Final = re.compile(rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} ){{0,3}}{_WORD}|(?<=\.){_CAP})*")
+_TOKEN: Final = re.compile(rf"{_WORD}|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a run."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_initial(self) -> bool:
+        return self.text.endswith(".") and len(self.text) <= 8
+
+    @property
+    def is_nickname(self) -> bool:
+        return self.text[0] in "\"'("
+
+    @property
+    def is_particle(self) -> bool:
+        return self.text.islower()
+
+
+def runs(folded: str) -> Iterator[list[Token]]:
+    """Every maximal run of capitalised words, initials, nicknames and name particles, as its words."""
+    for run in _RUN.finditer(folded):
+        yield [
+            Token(word.group(), word.start(), word.end()) for word in _TOKEN.finditer(folded, run.start(), run.end())
+        ]
