@@ -9,7 +9,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from pipeline.parse import boilerplate
-from pipeline.parse.text import fold, weight
+from pipeline.parse.text import fold, skeleton, weight
 
 SKIPPED: Final = frozenset((
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio", "canvas",
@@ -79,13 +79,16 @@ class _Run:
 class Walk:
     """One walk over a body: `blocks` in page order, and the tree of boxes below `root`."""
 
-    def __init__(self, body: LexborNode, dropped: frozenset[int] = frozenset(), *, trusted: bool = False) -> None:
+    def __init__(
+        self, body: LexborNode, dropped: frozenset[int] = frozenset(), *, trusted: bool = False, told: str = ""
+    ) -> None:
         self.blocks: list[Block] = []
         self._dropped = dropped
         self._trusted = trusted
         self.root = Box(body.tag or "", _name(body.attributes), None, node=body)
         self._run = _Run()
         self._in_link = 0
+        self._told = told
         # a piece of furniture that holds less than this much of the page's text can be no misnamed article
         self._small = 0 if trusted else len(body.text(deep=True)) // 4
         self._small_prose = 0 if trusted else _paragraph_letters(body) // 4
@@ -160,7 +163,7 @@ class Walk:
             noise = boilerplate.noise(tag, own, attributes, line=True)
             place = box
             if noise and not self._trusted:
-                if self._is_small(node):
+                if self._is_small(node) and not self._is_told(node):
                     return
                 place = Box(tag, own, box, noise, node=node)
                 box.kids.append(place)
@@ -168,7 +171,9 @@ class Walk:
             self._flush(place, inner, level, own)
             return
         noise = "" if self._trusted else boilerplate.noise(tag, own, attributes) or ("hidden" if hidden else "")
-        if noise and (tag in _NEVER or self._is_small(node)):
+        if noise == "figure" and node.css_first("blockquote,table") is not None:
+            noise = ""
+        if noise and (tag in _NEVER or (self._is_small(node) and not self._is_told(node))):
             return
         place = Box(tag, own, box, noise, node=node)
         if "articlebody" in (attributes.get("itemprop") or "").lower():
@@ -178,6 +183,13 @@ class Walk:
             inner = kind if kind in ("li", "quote") else "text"
         self._children(node, place, inner, 0, own, depth + 1)
         self._flush(place, inner, 0, own)
+
+    def _is_told(self, node: LexborNode) -> bool:
+        """Whether a small piece of furniture is really the lead: the page's own description in its words."""
+        if not self._told:
+            return False
+        text = node.text(deep=True)
+        return len(text) < 900 and self._told in skeleton(text)[:160]
 
     def _is_small(self, node: LexborNode) -> bool:
         if len(node.text(deep=True)) >= self._small:

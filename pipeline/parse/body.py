@@ -49,7 +49,8 @@ def find_body(
 
     Only where the markup holds next to nothing of a declared body (pages that a browser builds) is it the text.
     """
-    walk = Walk(body)
+    told = skeleton(description)[:50]
+    walk = Walk(body, told=told if len(told) > 25 else "")
     evidence = skeleton(plain(declared)) if len(declared) > EVIDENCE_LENGTH else ""
     _weigh(walk, evidence)
     _mark_cards(walk.root)
@@ -57,7 +58,7 @@ def find_body(
     region, why = _region(walk.root)
     chosen = [block for block in walk.blocks if _inside(block.box, region)]
     kept = trim.clean(chosen, title, evidence)
-    lead = _lead(walk, kept, chosen, region, title, description)
+    lead = _lead(walk, kept, region, title, told)
     where = f"{region.tag} {region.name}".strip()
     prose = sum(b.weight for b in kept if is_prose(b))
     found = Body((*lead, *(b.text for b in kept)), where, why, prose, walk.root.total, region.node)
@@ -168,31 +169,27 @@ def _inside(box: Box | None, region: Box) -> bool:
     return False
 
 
-def _lead(walk: Walk, kept: list[Block], chosen: list[Block], region: Box, title: str, description: str) -> list[str]:
+def _lead(walk: Walk, kept: list[Block], region: Box, title: str, told: str) -> list[str]:
     """The lead that stands between the headline and the region: named as one, or equal to the page's description."""
     if not kept:
         return []
-    start = kept[0].at
-    head = max(
-        (b.at for b in walk.blocks[:start] if b.kind == "h" and b.level <= 2 and skeleton(b.text) == skeleton(title)),
-        default=-1,
-    )
-    told = skeleton(description)[:50]
+    start, own = kept[0].at, skeleton(title)
+    head = max((b.at for b in walk.blocks[:start] if b.kind == "h" and (b.level == 1 or skeleton(b.text) == own)), default=-1)
     have = {skeleton(b.text)[:60] for b in kept}
     found: list[str] = []
-    for block in walk.blocks[max(0, start - 40) : start]:
+    flowing = False
+    for block in walk.blocks[max(0, start - 60, head + 1) : start]:
         key = skeleton(block.text)
-        if block.weight < 30 or key[:60] in have or block.links > 0.5 * len(block.text) or key == skeleton(title):
+        if key[:60] in have or block.links > 0.7 * len(block.text) or key == own or trim.is_furniture(block, ""):
             continue
-        described = len(told) > 25 and key.startswith(told)
-        after = head >= 0 and block.at > head and not _noisy(block.box)
-        named = after and (
-            _named_lead(block) or (block.kind == "p" and block.weight > 80 and _shares_article(block.box, region))
-        )
-        if (described and not _noisy(block.box, 1)) or named:
+        inside = head >= 0 and not _noisy(block.box) and _shares_article(block.box, region)
+        flowing = flowing or (inside and block.kind == "p" and block.weight > 80)
+        described = len(told) > 25 and told in key[:120]
+        named = head >= 0 and block.weight >= 30 and not _noisy(block.box) and _named_lead(block)
+        if described or named or (flowing and inside and block.kind in ("p", "h", "li", "quote")):
             have.add(key[:60])
             found.append(block.text)
-    return found[-8:]
+    return found
 
 
 def _named_lead(block: Block) -> bool:

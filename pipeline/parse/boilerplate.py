@@ -37,7 +37,7 @@ _FURNITURE: Final = (
     "widgets?", "slideshow\\w*", "gallery\\w*", "lightbox(?:es)?", "rating", "ratings", "vote", "poll", "survey", "quiz", "feedback", "report-?error",
     "player\\w*", "video-?(?:player|caption|info|title|meta|list|playlist)\\w*", "jwplayer\\w*", "audio\\w*", "listen\\w*", "text-?to-?speech", "tts", "speechkit", "readspeaker\\w*",
     "disclaimer\\w*", "disclosure", "toc", "table-?of-?contents", "inhaltsverzeichnis", "jump-?links?", "back-?to-?top",
-    "article-?actions?", "action-?bar", "story-?tools?", "tools", "buttons?", "btn", "dropdown\\w*", "print-?button", "embed-?(?:code|share)", "article__summary",
+    "article-?actions?", "action-?bar", "story-?tools?", "tools", "buttons?", "btn", "dropdown\\w*", "print-?button", "embed-?(?:code|share)", "article__summary", "ai-?summary\\w*", "\\w*news_sum\\w*", "machine-?summary\\w*",
     "info-?box\\w*", "fact-?box\\w*", "fakten-?box\\w*", "accordion\\w*", "expandable\\w*", "collapsible\\w*",
     "correction-?form", "factbox-?toggle", "loading", "placeholder", "preview-?image", "infographic-?source",
 )  # fmt: skip
@@ -63,7 +63,7 @@ _NOISE_ROLES: Final = frozenset((
 ))  # fmt: skip
 _INLINE_NOISE: Final = re.compile(
     r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|visuallyhidden|screen-?reader\w*|hidden|hide-?visually|tooltip\w*|share|social|"
-    r"icons?|caption|credits?|copyright|a11y|accessibility\w*|ad|advert\w*|off-?screen|newtab|new-?tab|external-link-text)(?=$|[\s_-])"
+    r"icons?|\\w*caption|credits?|copyright|a11y|accessibility\w*|ad|advert\w*|off-?screen|newtab|new-?tab|external-link-text)(?=$|[\s_-])"
 )
 _LEAD: Final = re.compile(
     r"(?:^|[\s_#.-])(?:dek|deck|standfirst|stand-?first|sub-?(?:title|head|headline|heading)|lead|lede|lead-?text|leadtext|leading|intro\w*|abstract|"
@@ -124,6 +124,8 @@ def names_body(name: str) -> bool:
 
 def _named(name: str, line: bool) -> str:
     if line:
+        if "hidden" in name.split():
+            return "hidden"
         found = _LINE_NOISE.search(name)
         return found.group().strip(" _#:.-") if found else ""
     tokens = name.split()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.parse.blocks import Block
-from pipeline.parse.text import skeleton
+from pipeline.parse.text import fold, skeleton
 
 _RULE: Final = re.compile(r"^[\W\d_]+$")
 # Whole lines that no reader takes for article text, in the languages that we have seen them in.
@@ -19,7 +19,7 @@ _LINE: Final = re.compile(
     r"|(?:click|tap) (?:here|to|on)\b.*|sign ?up\b.{0,160}|subscribe\b.{0,160}|(?:already )?(?:a )?subscribed?\?.*|already (?:a )?subscriber\b.*|log ?in\b.{0,80}|register (?:now|here|for)\b.*|join (?:our|us|the)\b.{0,120}(?:newsletter|whatsapp|telegram|channel|conversation|community)\b.*|get (?:the|our|all|more)\b.{0,120}\b(?:newsletter|inbox|app|delivered|emails?|alerts)\b.*|follow (?:us|the|our|him|her|me|@\w+|[A-Z][\w ]{2,40} on)\b.{0,120}|like us on\b.*|share(?: this| on| via| article| story| link)?\b.{0,60}|teilen|copy (?:the )?link|link copied\b.*|print(?: this)?|email(?: this)?|e-mail|save(?: this)?|comments?(?: \(\d+\))?|(?:view |show |hide |leave a |post a |\d+ )?comments?\b.{0,30}|bookmark\W*|listen(?: to this article)?\W.*|listen|gift(?: this article)?\W*"
     r"|(?:photo|image|picture|foto|bild|photograph|credit|source image|image source|image credit|photo credit|bildquelle|bildnachweis|grafik|video|quelle|fotos)\s*(?:credit|by|courtesy)?s?\s*[:©].{0,160}|©.{0,160}|\(?(?:ap|afp|getty|reuters) photo\b.{0,120}|copyright\b.{0,200}|all rights reserved\W*.*|alle rechte vorbehalten.*"
     r"|(?:first |originally |last )?(?:published|updated|posted|modified|veröffentlicht|aktualisiert|publié|mis à jour|actualizado|publicado|aggiornato|pubblicato|stand|updated on)\s*(?:on|at|am|le|el|il)?\s*:?\s.{0,60}\d.{0,40}"
-    r"|\d+ min(?:ute)?s?\.? (?:read|lesezeit|de lecture)\W*.*|lesezeit\b.{0,30}|reading time\b.{0,30}|loading\W*|please (?:enable|refresh|wait|log|sign|try|enter)\b.*|plus special access to\b.*|join thought-provoking\b.*|by entering your email\b.*|— .{2,60}\(@\w+\).{0,30}|our standards\b.*|opens? (?:in )?(?:a )?new (?:tab|window)\W*|skip (?:to|past|advert\w*)\b.*|back to top\W*|swipe\b.{0,40}|expand\W*|close\W*|menu|home|next|previous|more|mehr|playing now|thank you for (?:registering|subscribing|signing)\b.*|notifications can be managed\b.*|stay up to date with notifications\b.*|got a (?:tip|story)\b.{0,160}|have (?:a|any) (?:tip|story|news)\b.{0,160}|do you have a story\b.*|editor'?s? (?:picks?|choice)\W*|trending(?: now)?\W*|most (?:read|popular|viewed)\W*|popular (?:now|stories)\W*|top stories\W*|tags?\s*:.{0,200}|topics?\s*:.{0,200}|themen\s*:.{0,200}|filed under\b.*|keywords?\s*:.*|in diesem artikel\W*|inhaltsverzeichnis\W*|table of contents\W*|current issue\W*|this article (?:was )?(?:originally|first) appeared (?:on|in|at)\b.{0,120}|mit (?:dpa|afp|material von)\b.{0,60}|by signing up\b.*|you may unsubscribe\b.*|your (?:email|e-mail) address\W*|email address\W*|e-mail-adresse\W*|invalid email\W*|by (?:clicking|subscribing|submitting|registering|entering)\b.{0,40}\byou\b.*"
+    r"|\d+ min(?:ute)?s?\.? (?:read|lesezeit|de lecture)\W*.*|lesezeit\b.{0,30}|reading time\b.{0,30}|loading\W*|il vous reste [\d.,]+ ?% de cet article.*|empfohlener redaktioneller inhalt|an dieser stelle finden sie einen .{0,40}(?:ausgewählten|externen).*|we apologi[sz]e, but this video.*|try refreshing your browser.*|latest videos from.*|watch \|.*|neuer abschnitt|hauptinhalt|(?:ende der )?weiteren? informationen|auf dieser seite:?|please (?:enable|refresh|wait|log|sign|try|enter)\b.*|plus special access to\b.*|join thought-provoking\b.*|by entering your email\b.*|— .{2,60}\(@\w+\).{0,30}|our standards\b.*|opens? (?:in )?(?:a )?new (?:tab|window)\W*|skip (?:to|past|advert\w*)\b.*|back to top\W*|swipe\b.{0,40}|expand\W*|close\W*|menu|home|next|previous|more|mehr|playing now|thank you for (?:registering|subscribing|signing)\b.*|notifications can be managed\b.*|stay up to date with notifications\b.*|got a (?:tip|story)\b.{0,160}|have (?:a|any) (?:tip|story|news)\b.{0,160}|do you have a story\b.*|editor'?s? (?:picks?|choice)\W*|trending(?: now)?\W*|most (?:read|popular|viewed)\W*|popular (?:now|stories)\W*|top stories\W*|tags?\s*:.{0,200}|topics?\s*:.{0,200}|themen\s*:.{0,200}|filed under\b.*|keywords?\s*:.*|in diesem artikel\W*|inhaltsverzeichnis\W*|table of contents\W*|current issue\W*|this article (?:was )?(?:originally|first) appeared (?:on|in|at)\b.{0,120}|mit (?:dpa|afp|material von)\b.{0,60}|by signing up\b.*|you may unsubscribe\b.*|your (?:email|e-mail) address\W*|email address\W*|e-mail-adresse\W*|invalid email\W*|by (?:clicking|subscribing|submitting|registering|entering)\b.{0,40}\byou\b.*"
     r")$",
     re.IGNORECASE,
 )  # fmt: skip
@@ -35,7 +35,12 @@ _END: Final = re.compile(
     re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(r"^\W*(?:by|von|par|por|di|text|foto|words)\b:?\s+\w.{1,80}$", re.IGNORECASE)
+_STAMP: Final = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b.*\b20\d\d\b|\b20\d\d\b.*\b\d{1,2}[:.h]\d{2}\b|\d\s*GMT\b")
+_SENTENCE: Final = re.compile(r"[a-z\u00e0-\u024f]{3}[.!?…][\"”’»“]?$")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？:;)\]\"”’»“]\s*$")
+
+
+_LINK_LABEL: Final = re.compile(r"(?:,\s*)?\(?\s?\b(?:(?:link wird )?(?:in einem|im) neue[nm] (?:tab|fenster)(?: geöffnet)?|öffnet (?:in einem|im) neue[nm] (?:tab|fenster)|opens? (?:in )?(?:a )?new (?:tab|window))\)?", re.IGNORECASE)
 
 
 def clean(blocks: Sequence[Block], title: str, evidence: str, *, trusted: bool = False) -> list[Block]:
@@ -45,9 +50,12 @@ def clean(blocks: Sequence[Block], title: str, evidence: str, *, trusted: bool =
     """
     kept = [b for b in _after_title(blocks, skeleton(title)) if not _RULE.match(b.text)]
     if not trusted:
-        kept = [b for b in kept if not _is_furniture(b, evidence)]
+        kept = [b for b in kept if not is_furniture(b, evidence)]
         kept = _before_end(kept)
         kept = _without_head(kept)
+    for block in kept:
+        if "neuen " in block.text or "pens " in block.text:
+            block.text = fold(_LINK_LABEL.sub("", block.text))
     kept = _without_repeats(kept)
     return _without_loose_headings(kept)
 
@@ -60,19 +68,27 @@ def _after_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
     for i, block in enumerate(blocks):
         if before > 0.25 * total:
             break
-        if len(block.text) < 400 and skeleton(block.text) == title:
+        if len(block.text) < 400 and _says(skeleton(block.text), title, block):
             start = i + 1
         before += block.weight if block.kind == "p" else 0
     return blocks[start:]
 
 
-def _is_furniture(block: Block, evidence: str) -> bool:
+def _says(text: str, title: str, block: Block) -> bool:
+    """Whether a block is the headline, perhaps with its kicker before it."""
+    return text == title or (block.kind == "h" and len(title) > 20 and text.endswith(title) and len(text) < 2 * len(title))
+
+
+def is_furniture(block: Block, evidence: str) -> bool:
+    """Whether a line is no article text by its words or because it is a link."""
     text = block.text
     length = len(text)
     if length <= _LINE_LENGTH and _LINE.match(text):
         return not (evidence and length > 60 and skeleton(text)[:60] in evidence)
     if block.kind == "h":
         return block.links > 0.9 * length and length > 25
+    if block.kind == "li" and block.links > 0.6 * length:
+        return True
     if block.links > 0.8 * length:
         return block.kind != "quote" or block.links > 0.95 * length
     return False
@@ -92,6 +108,7 @@ def _before_end(blocks: list[Block]) -> list[Block]:
 
 def _without_head(blocks: list[Block]) -> list[Block]:
     """Without the byline, dates and labels that stand before the first sentence."""
+    blocks = [b for b in blocks[:8] if not (len(b.text.split()) < 11 and _STAMP.search(b.text) and not _SENTENCE.search(b.text))] + blocks[8:]
     for i, block in enumerate(blocks[:12]):
         if (
             block.weight >= 60
