@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import combinations
 
+from pipeline.knowledge.gazetteer import load_gazetteer
 from pipeline.sample import DAYS, answers, sample_sources
 from pipeline.sample.families import write_family
 from pipeline.sample.model import read_blocks, slug
@@ -40,6 +41,17 @@ def test_dates_of_events_are_written_as_the_tables_want_them() -> None:
     for answer in answers.articles():
         for event in answer.events:
             assert event.date is None or re.fullmatch(r"\d{4}(-\d\d(-\d\d)?|-Q[1-4])?", event.date), answer.story_id
+
+
+def test_participants_and_places_are_named_in_the_text() -> None:
+    other_names: dict[str, set[str]] = {}
+    for entry in load_gazetteer():
+        other_names.setdefault(entry.name, {entry.name}).update(entry.aliases)
+    for answer in answers.articles():
+        text = f"{answer.title} {answer.body_text}"
+        for event in answer.events:
+            for name in (*event.who, *filter(None, [event.where])):
+                assert any(known in text for known in other_names.get(name, {name})), (answer.story_id, name)
 
 
 def test_bodies_read_like_short_news() -> None:
