@@ -26,6 +26,7 @@ _RULES: Final = (
     ),
     flag(
         "told_twice",
+        severity="warning",
         reason="an article tells an event once: further sentences are tellings of the same report",
         advice="see why two reports of one article were put into one event",
     ),

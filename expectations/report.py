@@ -138,7 +138,10 @@ def describe(outcome: Outcome) -> str:
     if outcome.status == "crashed":
         return f"the check itself broke: {outcome.problem}"
     if outcome.unexpected:
-        shown = "; ".join(", ".join(f"{k} {v}" for k, v in example.items()) for example in outcome.examples)
+        shown = "; ".join(
+            ", ".join(f"{name} {value}" for name, value in example.items() if value is not True)
+            for example in outcome.examples
+        )
         return f"{outcome.unexpected} of {outcome.rows} rows: {shown}"
     if outcome.observed is not None:
         bounds = [f"{word} {outcome.rule.arguments[name]}" for word, name in (("at least", "min_value"),

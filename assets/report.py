@@ -1,0 +1,124 @@
+"""What a run says when it is over: what was crawled, refused and released, what the checks found, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import dagster as dg
+import polars as pl
+
+from assets.files import table_files
+from assets.gate import Judged, judge
+from assets.internals import latest_metadata
+from assets.release import RELEASE
+from assets.workshop import Workshop
+from pipeline.home import Home
+from pipeline.output import table
+from pipeline.release.manifest import latest_release
+from pipeline.tables import RELEASED
+
+_SAMPLE: Final = 3
+_SHOWN: Final = {
+    "articles": ("published_at", "source_id", "title", "space_relevance"),
+    "entities": ("entity_id", "name", "n_articles", "n_mentions"),
+    "entity_mentions": ("entity_id", "field", "start", "end", "surface"),
+    "event_reports": ("type", "status", "date", "location_id", "date_text"),
+    "events": ("type", "status", "title", "starts_on", "n_reports"),
+    "sources": ("source_id", "name", "text_policy", "n_articles"),
+    "superseded": ("old_id", "new_id", "kind"),
+}
+_MOST_TOLD: Final = {"entities": "n_mentions", "events": "n_reports", "articles": "space_relevance"}
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """How a run ended: `failure` is one sentence, `version` the release that stands, `new` whether this run made it."""
+
+    succeeded: bool
+    text: str
+    failure: str | None
+    version: str | None
+    new: bool
+    checks: Sequence[Judged]
+
+
+def report_of(instance: dg.DagsterInstance, workshop: Workshop, *, failure: str | None) -> RunReport:
+    """The report of a run that has just ended on this home."""
+    home = workshop.home
+    made = all(path.is_file() for path in table_files(home).values())
+    checks = judge(instance, home) if made else []
+    last = latest_release(home)
+    version = str(last.version) if last else None
+    new = failure is None and bool(latest_metadata(instance, RELEASE).get("new"))
+    parts = [_crawled(home), _refused(home), _checked(checks)]
+    if failure is None and version is not None:
+        parts += [_released(home, version, new), *(_samples(home) if new else ()), _next(version)]
+    else:
+        parts.append(failure or "no release was made")
+    return RunReport(failure is None, "\n\n".join(part for part in parts if part), failure, version, new, checks)
+
+
+def _crawled(home: Home) -> str:
+    files = sorted((home.staged / "fetches").glob("*.parquet"))
+    if not files:
+        return ""
+    pages = pl.scan_parquet(files).filter(pl.col("purpose").is_in(["page", "import"]))
+    counted = pages.group_by("source_id", "outcome").len().collect().pivot("outcome", index="source_id", values="len")
+    rows = counted.fill_null(0).sort("source_id").to_dicts()
+    columns = ["source_id", *sorted(set(counted.columns) - {"source_id"})]
+    return f"pages asked for, by outcome\n{table(rows, columns)}" if rows else ""
+
+
+def _refused(home: Home) -> str:
+    files = sorted((home.staged / "rejects").rglob("*.parquet"))
+    if not files:
+        return ""
+    counted = pl.scan_parquet(files).group_by("stage", "rule").len("rows").sort("stage", "rule").collect()
+    return f"refused and kept in `rejects`, by rule\n{table(counted.to_dicts(), counted.columns)}"
+
+
+def _checked(checks: Sequence[Judged]) -> str:
+    if not checks:
+        return ""
+    passed = sum(check.verdict == "passed" for check in checks)
+    rows = [
+        {
+            "check": f"{check.suite.name}.{check.rule.name}", "severity": check.rule.severity, "result": check.verdict,
+            "found": check.found,
+        }
+        for check in checks if check.verdict != "passed"
+    ]  # fmt: skip
+    said = f"{passed} of {len(checks)} checks passed"
+    return f"{said}\n{table(rows, list(rows[0]))}" if rows else said
+
+
+def _released(home: Home, version: str, new: bool) -> str:
+    last = latest_release(home)
+    if not new or last is None:
+        return f"nothing is new since release {version}: no release is made"
+    rows = [{"table": name, "rows": rows} for name, rows in last.contents.rows.items()]
+    return f"release {version}: {last.folder}\n{table(rows, ['table', 'rows'])}"
+
+
+def _samples(home: Home) -> list[str]:
+    told = []
+    for one in RELEASED:
+        columns = list(_SHOWN[one.name])
+        frame = pl.read_parquet(table_files(home)[one.name], columns=columns)
+        if (by := _MOST_TOLD.get(one.name)) is not None:
+            frame = frame.sort(by, descending=True, maintain_order=True)
+        if frame.height:
+            told.append(f"{one.name}\n{table(frame.head(_SAMPLE).to_dicts(), columns)}")
+    return told
+
+
+def _next(version: str) -> str:
+    return "\n".join((
+        "next:",
+        "  make ui                                 the assets, their checks and this run",
+        "  space-news query \"select type, count(*) as events from events group by 1 order by 2 desc\"",
+        "  space-news query \"select rule, count(*) as rows from rejects group by 1\"",
+        f"  space-news release show {version}",
+    ))  # fmt: skip
