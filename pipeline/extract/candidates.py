@@ -22,7 +22,8 @@ _PRONOUNS: Final = word_set("it they he she its their his her them who which tha
 _POINTERS: Final = word_set(
     "the its their this that his her both our a an first second third two three four these another"
 )
-_CLAUSE: Final = word_set(", ; : ( ) — – and but which who while after before when until where because")
+REACH: Final = 16
+_CLAUSE: Final = word_set(", ; : — – and but which who while after before when until where because")
 _SCIENCE: Final = word_set(
     """
     planet planets exoplanet exoplanets galaxy galaxies star stars asteroid comet crater craters atmosphere water ice methane
@@ -108,18 +109,25 @@ def _candidates_of(
 
 
 def _close(scene: Scene, found: Found) -> tuple[Mention, ...]:
-    """The names in the clause of the trigger, at most twelve words away."""
+    """The names in the clause of the trigger, at most `REACH` words away; lists and brackets do not end a clause."""
     low, high = found.first, found.last
-    while low > 0 and found.first - low < 12 and (scene.covered[low - 1] or scene.words[low - 1].lower not in _CLAUSE):
+    skip_commas = low > 0 and scene.words[low - 1].text == ","
+    while low > 0 and found.first - low < REACH and not _ends_clause(scene, low - 1, skip_commas):
         low -= 1
-    while (
-        high + 1 < len(scene.words)
-        and high - found.last < 12
-        and (scene.covered[high + 1] or scene.words[high + 1].lower not in _CLAUSE)
-    ):
+    while high + 1 < len(scene.words) and high - found.last < REACH and not _ends_clause(scene, high + 1, False):
         high += 1
     start, end = scene.words[low].start, scene.words[high].end
     return tuple(m for m in scene.mentions if m.start < end and start < m.end)
+
+
+def _ends_clause(scene: Scene, at: int, skip_commas: bool) -> bool:
+    word = scene.words[at]
+    if scene.covered[at] or word.lower not in _CLAUSE:
+        return False
+    if word.text == "," and skip_commas:
+        return False
+    listed = any(scene.covered[max(0, at - 3) : at]) and any(scene.covered[at + 1 : at + 4])
+    return not (word.lower in {",", "and"} and listed)
 
 
 def _argument_strength(

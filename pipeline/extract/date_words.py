@@ -216,3 +216,26 @@ HEADS: Final = (
     | dict.fromkeys(NUMBERS, RELATIVE)
 )
 SMALL_WORDS: Final = frozenset({"may", "march", "mar", "sat", "sun", "mon", "sep", "dec", "jan", "wed", "fri"})
+
+_UNITS: Final = word_set(
+    "minute minutes hour hours day days week weeks weekend month months year years decade decades quarter quarters century"
+)
+FOLLOWERS: Final = {
+    "the": word_set(
+        """
+            first second third fourth latter beginning start end middle turn close following previous same past spring
+            summer fall autumn winter
+            """
+    ),
+    "in": word_set("about around just the early late mid"),
+    "that": _UNITS | {"same"},
+    "first": word_set("quarter half"),
+    "second": word_set("quarter half"),
+    "third": word_set("quarter"),
+    "fourth": word_set("quarter"),
+    "end": word_set("of"),
+    "start": word_set("of"),
+    "close": word_set("of"),
+    "turn": word_set("of"),
+} | dict.fromkeys(NUMBERS, _UNITS | {"-"})
+"""Common words that begin a time only before certain others: a cheap look ahead before the patterns are tried."""

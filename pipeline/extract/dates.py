@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from pipeline.extract.date_words import (
     BY_NUMBER,
+    FOLLOWERS,
     GLUE,
     HEADS,
     MONTHS,
@@ -71,8 +72,12 @@ def find_dates(text: str, words: Sequence[Word], masked: Sequence[tuple[int, int
     end = -1
     spans = iter(sorted(masked))
     span = next(spans, None)
-    for word in words:
-        if word.start < end:
+    for index, word in enumerate(words):
+        low = word.lower
+        if not (low in HEADS or low[0].isdigit() or ("-" in low and low.split("-")[0] in HEADS)) or word.start < end:
+            continue
+        wanted = FOLLOWERS.get(low)
+        if wanted is not None and (index + 1 == len(words) or not _follows(words[index + 1].lower, wanted)):
             continue
         while span is not None and span[1] <= word.start:
             span = next(spans, None)
@@ -84,6 +89,10 @@ def find_dates(text: str, words: Sequence[Word], masked: Sequence[tuple[int, int
             found.append(expression)
             end = expression.end
     return _merged(text, found)
+
+
+def _follows(low: str, wanted: frozenset[str]) -> bool:
+    return low in wanted or low[0].isdigit() or low in NUMBERS or low.split("-", maxsplit=1)[0] in wanted
 
 
 def _at(text: str, word: Word, limit: int) -> DateExpression | None:

@@ -33,6 +33,7 @@ _DEFAULT_KEYS: Final = (*_CRAFT, "person")
 _LEAVING: Final = word_set(
     "dismiss resign step fire sack oust relieve lose leave withdraw retire resignation dismissal undock unberth depart separate"
 )
+_OFTEN_TWO: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking", "test_flight", "meeting_visit"})
 _DAYS: Final = frozenset({"day", "hour", "minute"})
 
 
@@ -91,8 +92,9 @@ def _same(group: Group, other: Candidate) -> bool:
         return False
     if other.moment.date is None and other.time is not None and other.time.rel in {"later", "earlier"}:
         return False
-    if group.members[-1].scene.index == other.scene.index or other.scene.headline or other.is_definite:
-        return not _in_the_way(group, other) or other.scene.headline
+    near = 0 <= other.scene.index - group.members[-1].scene.index <= 3
+    if other.scene.headline or (near and other.is_definite and other.kind.name not in _OFTEN_TWO):
+        return True
     return not _in_the_way(group, other)
 
 

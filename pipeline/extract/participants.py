@@ -55,7 +55,21 @@ _WHOLE_SENTENCE: Final = frozenset(
 _ABOARD: Final = frozenset({"launch", "landing_splashdown", "test_flight", "spacewalk", "crew_assignment"})
 _STANDS_FOR: Final[dict[str, tuple[str, ...]]] = (
     dict.fromkeys(
-        ["spacecraft", "probe", "capsule", "orbiter", "craft", "satellite", "telescope", "module", "freighter", "lander", "rover", "spaceship", "vehicle"],
+        [
+            "spacecraft",
+            "probe",
+            "capsule",
+            "orbiter",
+            "craft",
+            "satellite",
+            "telescope",
+            "module",
+            "freighter",
+            "lander",
+            "rover",
+            "spaceship",
+            "vehicle",
+        ],
         ("spacecraft", "mission"),
     )
     | dict.fromkeys(["rocket", "booster", "launcher"], ("launch_vehicle",))
@@ -71,9 +85,13 @@ _OFFICES: Final = word_set(
     chairman chairwoman senator professor executive scientist founder researcher engineer governor prime investigator
     """
 )
+_STAFF: Final = word_set("astronaut astronauts cosmonaut cosmonauts") | _OFFICES
+_BROADCAST: Final = word_set("coverage stream broadcast webcast air livestream televise")
 _SAYING: Final = word_set("said says told added wrote tweeted announced noted explained congratulated")
-_JOINING: Final = word_set("crewmate crewmates joined along crew aboard carrying alongside join board fellow")
-LOOK_BACK: Final = 4
+_JOINING: Final = word_set(
+    "astronauts cosmonauts crewmate crewmates joined along crew aboard carrying alongside join board fellow"
+)
+LOOK_BACK: Final = 8
 """Sentences that a pronoun or a common noun may point back over."""
 
 
@@ -109,10 +127,11 @@ def _told(group: Group, wanted: frozenset[str]) -> Iterable[Mention]:
         if kind.name not in _WHOLE_SENTENCE
         else set()
     )
-    for candidate in group.members:
+    whole = kind.name in _WHOLE_SENTENCE
+    for candidate in group.members if whole else [group.anchor]:
         for mention in candidate.named:
-            if mention.type in wanted and mention.type not in wide and _acts(mention, candidate):
-                if kind.name in _WHOLE_SENTENCE or not (set(_CRAFT) & told and mention.type in _CRAFT):
+            if mention.type in wanted and (whole or mention.type not in wide) and _acts(mention, candidate):
+                if whole or not (set(_CRAFT) & told and mention.type in _CRAFT):
                     yield mention
 
 
@@ -135,12 +154,26 @@ def _acts(mention: Mention, candidate: Candidate) -> bool:
         return False
     if mention.type in {"agency", "company", "country"} and after[:1] == ["'s"] and _owns_place(candidate, mention):
         return False
+    if mention.type in {"agency", "company"} and candidate.kind.name not in _WHOLE_SENTENCE:
+        if _employs(candidate, mention) or (set(before) | set(after[:4])) & _BROADCAST:
+            return False
     if mention.type == "country":
         named_before = before[-1:] and before[-1] in {"in", "from", "of", "to", "over", ",", "near", "into", "at"}
         return not named_before and after[:1] != ["'s"] and not (candidate.kind.name in _WHOLE_SENTENCE and not after)
     if mention.type == "person" and candidate.kind.name not in _WHOLE_SENTENCE:
         return not (set(before) & _OFFICES or set(after[:2]) & _SAYING)
     return True
+
+
+def _employs(candidate: Candidate, mention: Mention) -> bool:
+    """`NASA astronaut Jane Doe`: the name only says whose person it is."""
+    words = candidate.scene.words
+    at = _word_at(candidate.scene, mention)
+    ahead = [w for w in words[at : at + 14] if w.start >= mention.end][:4]
+    if not any(w.lower in _STAFF for w in ahead[:2]):
+        return False
+    end = ahead[-1].end
+    return any(m.type == "person" and mention.end <= m.start <= end for m in candidate.named)
 
 
 def _owns_place(candidate: Candidate, mention: Mention) -> bool:
@@ -176,8 +209,10 @@ def _pointed_at(
             continue
         if words[index].lower in {"it", "its"} and have & {*_CRAFT}:
             continue
+        if words[index].lower in {"mission", "flight"} and have & {*_CRAFT}:
+            continue
         for kind in types:
-            if kind in wanted and kind not in have:
+            if kind in wanted and kind not in have and not (kind == "person" and anchor.kind.name == "meeting_visit"):
                 found = _last_named(anchor.scene, scenes, kind)
                 if found:
                     yield from found
@@ -187,14 +222,29 @@ def _pointed_at(
 
 
 def _last_named(scene: Scene, scenes: Sequence[Scene], kind: str) -> list[Mention]:
-    """The things of a type that the nearest earlier sentence of the same field names (all its people, one of the rest)."""
-    for earlier in range(scene.index - 1, max(-1, scene.index - 1 - LOOK_BACK), -1):
-        if scenes[earlier].sentence.field != scene.sentence.field:
-            break
-        named = [m for m in scenes[earlier].mentions if m.type == kind and not m.name.startswith("Expedition")]
+    """The things of a type (all people, one of the rest) of the nearest earlier sentence that has some, else a later one."""
+    before = range(scene.index - 1, max(-1, scene.index - 1 - LOOK_BACK), -1)
+    after = range(scene.index + 1, min(len(scenes), scene.index + 4))
+    for other in (*before, *after):
+        if scenes[other].sentence.field != scene.sentence.field:
+            continue
+        named = [m for m in scenes[other].mentions if m.type == kind and not m.name.startswith("Expedition")]
+        if named and kind in {"company", "agency"}:
+            return [_most_named(named, scenes)]
         if named:
             return named if kind == "person" else named[:1]
     return []
+
+
+def _most_named(named: Sequence[Mention], scenes: Sequence[Scene]) -> Mention:
+    """Of several companies the one that the article names most: `the company` is whom it is about."""
+    kind = named[0].type
+    nearby = [m for scene in scenes[:60] for m in scene.mentions if m.type == kind]
+    counts: dict[str, int] = {}
+    for mention in nearby:
+        counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
+    best = max(counts, key=lambda name: counts[name], default=named[0].entity_id)
+    return next((m for m in nearby if m.entity_id == best), named[0])
 
 
 def _shipmates(group: Group, scenes: Sequence[Scene], chosen: dict[str, Mention]) -> Iterable[Mention]:

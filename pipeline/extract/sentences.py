@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST_SENTENCE: Final = 3000
 """Code points after which a sentence is cut at a word: no prose needs more, and lists without stops do not end."""
@@ -17,9 +17,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _STOP: Final = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*|\n{2,}|\r\n\r\n|;(?=[A-Z])")
-_WORD: Final = re.compile(
-    r"['’]s\b|\d+(?:[.,:]\d+)*(?!\w)|[^\W_]+(?:(?!['’]s\b)[-'’.]?\w+)*|[^\w\s]|_+", re.UNICODE
-)
+_WORD: Final = re.compile(r"['’]s\b|\d+(?:[.,:]\d+)*(?!\w)|[^\W_]+(?:(?!['’]s\b)[-'’.]?\w+)*|[^\w\s]|_+", re.UNICODE)
 _BEFORE: Final = re.compile(r"[\w.&'’-]*$")
 _NEXT: Final = re.compile(r"\s*[\"'“‘«(\[—–-]*\s*")
 _ABBREVIATIONS: Final = word_set(
@@ -69,8 +67,7 @@ class Sentence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or mark at `start:end` of a field; `lower` is its lower-case form with straight apostrophes."""
 
     start: int
@@ -93,10 +90,12 @@ def sentences(text: str, field: str = "body") -> list[Sentence]:
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and marks of `text[start:end]`, with offsets into the whole text."""
     stop = len(text) if end is None else end
-    return [
-        Word(m.start(), m.end(), m.group(), m.group().lower().replace("’", "'"))
-        for m in _WORD.finditer(text, start, stop)
-    ]
+    found = []
+    for match in _WORD.finditer(text, start, stop):
+        word = match.group()
+        lower = word.lower()
+        found.append(Word(match.start(), match.end(), word, lower.replace("’", "'") if "’" in lower else lower))
+    return found
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -18,7 +18,8 @@ FARTHEST: Final = 60
 OUT_OF_REACH: Final = 1000.0
 _CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
 _CLAUSE_WORDS: Final = word_set("after as and where when that which who but while until since before because if")
-_PARTING: Final = word_set("after since when while before which who until because if but where")
+_PARTING: Final = word_set("after since when while before which who until because if but where ;")
+_REASONS: Final = word_set("since because after which who")
 _FIXED: Final = word_set("scheduled set planned slated targeted expected due rescheduled moved postponed delayed")
 _SAYING: Final = word_set(
     "announced announces said says told confirmed reported declared tweeted wrote stated unveiled revealed"
@@ -66,17 +67,24 @@ def time_of(
 
 def _cost(scene: Scene, found: Found, triggers: Sequence[Found], time: DateExpression) -> float:
     """Distance, and more where another event stands nearer; out of reach where that has a clause of its own."""
-    mine = _distance(scene, found, time)
-    if _is_fixed(scene, time) and scene.words[found.first].start > time.start:
-        mine += 15.0
-    for other in triggers:
-        if other.last < found.first - 3 or other.first > found.last + 3:
-            theirs = _distance(scene, other, time)
-            if _is_fixed(scene, time) and scene.words[other.first].start > time.start:
-                theirs += 15.0
-            if theirs < mine:
-                return mine + (OUT_OF_REACH if _parted(scene, found, other) else 12.0)
-    return mine
+    mine = _standing(scene, found, time)
+    rivals = [
+        (_standing(scene, other, time), other)
+        for other in triggers
+        if other.last < found.first - 3 or other.first > found.last + 3
+    ]
+    if not rivals:
+        return mine
+    theirs, rival = min(rivals, key=lambda row: row[0])
+    if theirs >= mine:
+        return mine
+    return mine + (OUT_OF_REACH if _parted(scene, found, rival) else 12.0)
+
+
+def _standing(scene: Scene, found: Found, time: DateExpression) -> float:
+    """The distance, and more where the words tie the time to something before it."""
+    ahead = scene.words[found.first].start > time.start
+    return _distance(scene, found, time) + (15.0 if ahead and _is_fixed(scene, time) else 0.0)
 
 
 def _is_fixed(scene: Scene, time: DateExpression) -> bool:
@@ -85,10 +93,11 @@ def _is_fixed(scene: Scene, time: DateExpression) -> bool:
     return bool(set(before) & _FIXED)
 
 
-def _parted(scene: Scene, found: Found, other: Found) -> bool:
-    """Whether a clause begins between two triggers."""
-    low, high = sorted((found, other), key=lambda f: f.first)
-    return any(w.lower in _PARTING or w.text == ";" for w in scene.words[low.last + 1 : high.first])
+def _parted(scene: Scene, found: Found, rival: Found) -> bool:
+    """Whether a clause begins between two triggers that keeps the rival's time to itself."""
+    low, high = sorted((found, rival), key=lambda f: f.first)
+    between = {w.lower for w in scene.words[low.last + 1 : high.first]}
+    return bool(between & (_PARTING if rival is high else _REASONS))
 
 
 def was_said(scene: Scene, time: DateExpression) -> bool:
