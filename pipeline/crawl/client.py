@@ -23,7 +23,7 @@ from pipeline.errors import UsageError
 from pipeline.settings import Settings
 
 Truncation = Literal["length", "time", "disconnect"]
-BrokenKind = Literal["network", "dns", "timeout", "protocol", "certificate", "refused_address"]
+BrokenKind = Literal["network", "connect", "dns", "timeout", "protocol", "certificate", "refused_address"]
 
 _LONGEST_HEAD: Final = 262_144
 _HEADER_FIELD: Final = 16_384
@@ -63,6 +63,15 @@ class _Capture:
     address: str | None = None
     reused: bool = False
 
+
+_FAULTS: Final[tuple[tuple[tuple[type[Exception], ...], BrokenKind, str, bool], ...]] = (
+    ((aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError), "certificate", "TLS failed: {}", False),
+    ((aiohttp.ClientConnectorDNSError,), "dns", "the host name cannot be resolved", True),
+    ((TimeoutError,), "timeout", "no answer in time", True),
+    ((aiohttp.ClientConnectorError,), "connect", "no connection: {}", True),
+    ((aiohttp.ClientResponseError, aiohttp.InvalidURL), "protocol", "protocol error: {}", False),
+    ((aiohttp.ClientError, OSError), "network", "connection failed: {}", True),
+)
 
 _CAPTURE: ContextVar[_Capture | None] = ContextVar("capture", default=None)
 
@@ -129,17 +138,22 @@ class Client:
         if self._session is not None:
             await self._session.close()
 
-    async def exchange(self, url: str, headers: Mapping[str, str], cap: int) -> Reply:
-        """Ask for `url` once; the body ends at `cap` bytes. Raises `BrokenError`."""
+    async def exchange(self, url: str, headers: Mapping[str, str], cap: int, *, part: bool = False) -> Reply:
+        """Ask for `url` once; the body ends at `cap` bytes. Raises `BrokenError`.
+
+        A body that declares more than `cap` bytes is not read at all, unless its first part is wanted (`part`).
+        """
         assert self._session is not None
         capture = _Capture()
         token = _CAPTURE.set(capture)
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            return await self._exchange(self._session, url, headers, cap=cap, capture=capture, started=started)
+            return await self._exchange(url, headers, cap=cap, part=part, capture=capture, started=started)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             broken = _broken(error)
+            if broken.kind == "protocol" and (reply := _followed_by_more(url, capture, loop.time() - started)):
+                return reply
             broken.stale = broken.kind == "network" and capture.reused and not capture.raw
             raise broken from error
         finally:
@@ -153,16 +167,23 @@ class Client:
         )
         return self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False, timeout=patient)
 
+    def _on_the_wire(self, url: str) -> URL:
+        """The address to connect to: a host that the settings map to loopback is served there without TLS."""
+        parsed = URL(url, encoded=True)
+        return parsed.with_scheme("http") if parsed.host in self.settings.hosts and not parsed.explicit_port else parsed
+
     async def _exchange(
         self,
-        session: aiohttp.ClientSession,
         url: str,
         headers: Mapping[str, str],
         *,
         cap: int,
+        part: bool,
         capture: _Capture,
         started: float,
     ) -> Reply:
+        session = self._session
+        assert session is not None
         sent = {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Encoding": ACCEPT_ENCODING,
@@ -173,10 +194,10 @@ class Client:
         problem: str | None = None
         async with contextlib.AsyncExitStack() as stack:
             response = await stack.enter_async_context(
-                session.get(URL(url, encoded=True), headers=sent, allow_redirects=False)
+                session.get(self._on_the_wire(url), headers=sent, allow_redirects=False)
             )
             request = _request_bytes(response)
-            if response.content_length is not None and response.content_length > cap:
+            if not part and response.content_length is not None and response.content_length > cap:
                 truncated, problem = "length", f"it declares {response.content_length} bytes, more than {cap}"
             else:
                 truncated, problem = await _drain(response, cap)
@@ -228,6 +249,17 @@ def _reply(
     return Reply(url, request, raw, message, capture.address, seconds, truncated, problem)
 
 
+def _followed_by_more(url: str, capture: _Capture, seconds: float) -> Reply | None:
+    """A whole response after which the host sent what is no response: it is kept, with that said."""
+    raw = bytes(capture.raw)
+    raw = raw[interim_end(raw) :]
+    message = read_response(raw)
+    if message is None or message.problem or message.end >= len(raw) or not message.header("content-length"):
+        return None
+    problem = "more bytes came than the response declares"
+    return Reply(url, b"", raw[: message.end], message, capture.address, seconds, problem=problem)
+
+
 def _request_bytes(response: aiohttp.ClientResponse) -> bytes:
     info = response.request_info
     head = [f"{key}: {value}" for key, value in info.headers.items()]
@@ -251,17 +283,10 @@ def _broken(error: Exception) -> BrokenError:
     refused = next((e for e in _chain(error) if isinstance(e, RefusedAddressError)), None)
     if refused is not None:
         return BrokenError("refused_address", str(refused), retry=False)
-    if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError)):
-        return BrokenError("certificate", f"TLS failed: {text}", retry=False)
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return BrokenError("dns", "the host name cannot be resolved", retry=True)
-    if isinstance(error, TimeoutError):
-        return BrokenError("timeout", "no answer in time", retry=True)
-    if isinstance(error, (aiohttp.ClientResponseError, aiohttp.InvalidURL)) or not isinstance(
-        error, (aiohttp.ClientError, OSError)
-    ):
-        return BrokenError("protocol", f"protocol error: {text}", retry=False)
-    return BrokenError("network", f"connection failed: {text}", retry=True)
+    for types, kind, reason, retry in _FAULTS:
+        if isinstance(error, types):
+            return BrokenError(kind, reason.format(text), retry=retry)
+    return BrokenError("protocol", f"protocol error: {text}", retry=False)
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
