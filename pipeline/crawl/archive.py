@@ -62,11 +62,15 @@ def read_pages(home: Home, day: date, source_ids: Collection[str] | None = None)
         if source_ids is not None and source_id not in source_ids:
             continue
         for path in sorted(folder.glob(f"*{SUFFIX}")):
-            name = path.relative_to(home.archive).as_posix()
-            for record in read_records(path):
-                page = _page(record, source_id, name)
-                if page is not None:
-                    yield page
+            yield from pages_in(path, source_id, path.relative_to(home.archive).as_posix())
+
+
+def pages_in(path: Path, source_id: str, name: str) -> Iterator[ArchivedPage]:
+    """The article pages of one of our own files; `name` is what their `warc_file` shall say."""
+    for record in read_records(path):
+        page = _page(record, source_id, name)
+        if page is not None:
+            yield page
 
 
 def days_with_pages(home: Home) -> list[date]:

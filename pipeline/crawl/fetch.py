@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
-from pipeline.clock import Clock, iso, parse_instant
-from pipeline.crawl.addresses import BadUrlError, fetch_address, origin, refusal
+from pipeline.clock import Clock, iso
+from pipeline.crawl.addresses import BadUrlError, fetch_address, refusal
 from pipeline.crawl.client import BrokenError, Client, Reply
+from pipeline.crawl.host_files import REDIRECTS, HostFiles, Purpose, Sink, Surroundings, redirect_target
 from pipeline.crawl.hosts import DeferredError, Hosts, retry_after
 from pipeline.crawl.ledger import Ledger, upsert
-from pipeline.crawl.robots import (
-    SIZE_LIMIT,
-    Robots,
-    decoded_robots,
-    max_age,
-    product_token,
-    read_robots_aside,
-)
 from pipeline.settings import Settings
 from pipeline.urls import host_of
 
-Purpose = Literal["page", "robots", "feed", "sitemap", "listing", "rights"]
 Result = Literal["answered", "failed", "rejected", "deferred", "skipped"]
 
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 527, 530})
 _PATIENCE_STATUSES: Final = frozenset({429, 503})
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PERMANENT: Final = frozenset({301, 308})
-_ROBOTS_REDIRECTS: Final = 5  # RFC 9309, 2.3.1.2
-_LONGEST_LIFE: Final = 86_400.0  # RFC 9309, 2.4
-
-
-class Sink(Protocol):
-    """Where the replies of a fetch are kept on the way to the last one (redirects, refused tries, robots files)."""
-
-    def keep(self, reply: Reply, purpose: Purpose, *, flag: str | None) -> None: ...
-
-    def log(self, url: str, purpose: Purpose, outcome: str, *, reason: str | None, reply: Reply | None) -> None: ...
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """How a fetch ended: `reply` is the last response (None: there was none), `url` the address that gave it."""
+    """How a fetch ended: `reply` is the last response (None: there was none), `url` the address that gave it.
+
+    `again`: the fault is the host's and may pass, so a later run shall try, whatever the result is.
+    """
 
     result: Result
     url: str
@@ -55,6 +38,7 @@ class Fetched:
     robots_rule: str | None = None
     robots_signals: tuple[str, ...] = ()
     retry_in: float | None = None
+    again: bool = False
     moved_to: str | None = None
     hops: int = 0
 
@@ -69,10 +53,10 @@ class Fetcher:
         self.settings: Settings = client.settings
         self.hosts = Hosts(client.settings, now)
         self.deadline = deadline
-        self.agent = product_token(client.settings.user_agent)
         self._now = now
-        self._robots: dict[str, tuple[float, Robots]] = {}
-        self._robots_locks: dict[str, asyncio.Lock] = {}
+        around = Surroundings(self.settings, client.allowed, ledger, clock, self.hosts, now, self._exchange_part)
+        self.files = HostFiles(around)
+        self.agent = self.files.agent
 
     async def fetch(
         self,
@@ -98,10 +82,10 @@ class Fetcher:
             answer = await self._answer(step, purpose, sink, headers or {}, cap or self.settings.wire_cap)
             answer = replace(answer, hops=hop, moved_to=moved)
             reply = answer.reply
-            if answer.result != "answered" or reply is None or reply.status not in _REDIRECTS:
+            if answer.result != "answered" or reply is None or reply.status not in REDIRECTS:
                 return answer
             permanent = permanent and reply.status in _PERMANENT
-            target, problem = _target(reply)
+            target, problem = redirect_target(reply)
             if problem is None and target in seen:
                 problem = "it redirects in a circle"
             if problem is not None or target is None:
@@ -112,20 +96,6 @@ class Fetcher:
             done = replace(answer, url=target)
             headers = {}
         return Fetched("rejected", done.url, reason=f"more than {self.settings.redirects} redirects")
-
-    async def robots(self, url: str, sink: Sink) -> Robots:
-        """The rules for the origin of `url`: from memory, from the ledger, or from the host. Raises `DeferredError`."""
-        home = origin(url)
-        async with self._robots_locks.setdefault(home, asyncio.Lock()):
-            known = self._robots.get(home)
-            if known is not None and known[0] > self._now():
-                return known[1]
-            robots, life = await self._remembered_robots(home)
-            if robots is None:
-                robots, life = await self._ask_robots(home, sink)
-            self._robots[home] = (self._now() + life, robots)
-            self.hosts[host_of(url)].delay = robots.delay
-            return robots
 
     def close_hosts(self, now: datetime) -> None:
         """Leave alone the hosts that asked an earlier run to come back later."""
@@ -156,11 +126,13 @@ class Fetcher:
         """Whether the host is open and its robots.txt permits the address."""
         try:
             self._check_time(url)
-            robots = await self.robots(url, sink)
+            robots = await self.files.robots(url, sink)
         except DeferredError as error:
             return Fetched("deferred", url, reason=error.reason, retry_in=error.seconds)
         if robots.unreachable:
-            return Fetched("deferred", url, reason=f"{robots.unreachable}: nothing of this host is asked for now")
+            result: Result = "rejected" if robots.distrusted else "failed" if robots.unmet else "deferred"
+            reason = f"{robots.unreachable}: nothing of this host is asked for now"
+            return Fetched(result, url, reason=reason, again=True)
         verdict = robots.verdict(url)
         if not verdict.allowed:
             where = "it redirects to an address that robots.txt forbids" if hop else "robots.txt forbids it"
@@ -182,7 +154,9 @@ class Fetcher:
                 if last or not error.retry:
                     refused = error.kind in ("protocol", "certificate", "refused_address")
                     tried = f" (tried {attempt} times)" if attempt > 1 else ""
-                    return replace(step, result="rejected" if refused else "failed", reason=error.reason + tried)
+                    again = error.kind == "certificate"
+                    result: Result = "rejected" if refused else "failed"
+                    return replace(step, result=result, reason=error.reason + tried, again=again)
                 await self._back_off(step.url, attempt)
                 continue
             final, wait = self._judge(reply, last)
@@ -214,15 +188,19 @@ class Fetcher:
             return ("deferred" if patient else "failed", f"it answers {reply.status}"), wait
         return None, wait
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], cap: int) -> Reply:
+    async def _exchange_part(self, url: str, headers: Mapping[str, str], cap: int) -> Reply:
+        """One exchange of which the first `cap` bytes are enough."""
+        return await self._exchange(url, headers, cap, part=True)
+
+    async def _exchange(self, url: str, headers: Mapping[str, str], cap: int, *, part: bool = False) -> Reply:
         host = host_of(url)
         async with self.hosts.turn(host):
             self._check_time(url)
             try:
-                return await self.client.exchange(url, headers, cap)
+                return await self.client.exchange(url, headers, cap, part=part)
             except BrokenError as error:
                 if error.stale:  # the host had closed an idle connection: that is no failure of the address
-                    return await self.client.exchange(url, headers, cap)
+                    return await self.client.exchange(url, headers, cap, part=part)
                 if error.kind != "refused_address":
                     self.hosts.failed(host)
                 raise
@@ -239,70 +217,3 @@ class Fetcher:
         host = self.hosts[host_of(url)]
         if host.closed:
             raise DeferredError(host.closed)
-
-    async def _remembered_robots(self, home: str) -> tuple[Robots | None, float]:
-        found = self.ledger.rows("SELECT * FROM robots WHERE origin = ?", (home,))
-        if not found:
-            return None, 0.0
-        left = (parse_instant(found[0]["expires_at"]) - self.clock()) / timedelta(seconds=1)
-        if not 0 < left <= _LONGEST_LIFE:
-            return None, 0.0
-        return await read_robots_aside(found[0]["status"], found[0]["body"], self.agent), left
-
-    async def _ask_robots(self, home: str, sink: Sink) -> tuple[Robots, float]:
-        url, asked = f"{home}/robots.txt", f"{home}/robots.txt"
-        for _ in range(_ROBOTS_REDIRECTS + 1):
-            why = refusal(url, self.settings, self.client.allowed)
-            if why is not None:
-                return self._no_robots(asked, sink, why), self.settings.robots_ttl
-            try:
-                reply = await self._exchange(url, {}, SIZE_LIMIT + 1)
-            except BrokenError as error:
-                return self._no_robots(asked, sink, error.reason), self.settings.robots_ttl
-            target, problem = _target(reply) if reply.status in _REDIRECTS else (None, None)
-            if target is None:
-                return await self._take_robots(asked, home, reply, sink, problem)
-            sink.keep(reply, "robots", flag=f"status {reply.status}")
-            url = target
-        sink.log(asked, "robots", "rejected", reason="too many redirects: taken as no robots.txt", reply=None)
-        return Robots(self.agent), self.settings.robots_ttl
-
-    def _no_robots(self, asked: str, sink: Sink, why: str) -> Robots:
-        sink.log(asked, "robots", "failed", reason=why, reply=None)
-        return Robots(self.agent, unreachable=f"robots.txt cannot be read ({why})")
-
-    async def _take_robots(
-        self, asked: str, home: str, reply: Reply, sink: Sink, problem: str | None
-    ) -> tuple[Robots, float]:
-        if reply.truncated in ("time", "disconnect"):
-            sink.keep(reply, "robots", flag=reply.problem)
-            return self._no_robots(asked, sink, reply.problem or "it is cut short"), self.settings.robots_ttl
-        status = 404 if problem else reply.status
-        body = decoded_robots(reply.message.body, reply.message.header("content-encoding"))
-        robots = await read_robots_aside(status, body, self.agent)
-        sink.keep(reply, "robots", flag=None)
-        if robots.unreachable:
-            self.hosts.failed(host_of(home))
-            sink.log(asked, "robots", "failed", reason=robots.unreachable, reply=reply)
-            return robots, self.settings.robots_ttl
-        sink.log(asked, "robots", "stored", reason=problem, reply=reply)
-        stated = max_age(reply.message.header("cache-control"))
-        life = min(self.settings.robots_ttl, _LONGEST_LIFE, _LONGEST_LIFE if stated is None else stated)
-        now = self.clock()
-        row = {
-            "origin": home, "status": status, "body": body[: SIZE_LIMIT + 1],
-            "fetched_at": iso(now), "expires_at": iso(now + timedelta(seconds=life)),
-        }  # fmt: skip
-        self.ledger.apply([upsert("robots", row, ["origin"])])
-        return robots, life
-
-
-def _target(reply: Reply) -> tuple[str | None, str | None]:
-    """Where a redirect leads: (address, None) or (None, why it leads nowhere)."""
-    location = next((value for key, value in reply.message.headers if key.lower() == "location"), None)
-    if location is None:
-        return None, f"it answers {reply.status} without a Location"
-    try:
-        return fetch_address(location, reply.url), None
-    except BadUrlError as error:
-        return None, f"it redirects to {location[:200]!r}: {error}"

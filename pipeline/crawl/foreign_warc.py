@@ -101,16 +101,15 @@ def _read(record: Any, offset: int, wanted: Callable[[str], bool] | None, proble
 
 
 def _digest_fits(stated: str | None, block: bytes) -> bool:
-    """Whether a block has its stated digest; one in an algorithm or form that nobody knows is no evidence against it."""
+    """Whether a block has its stated digest; one in an algorithm that nobody knows is no evidence against it."""
     if not stated or ":" not in stated:
         return True
     algorithm, _, value = stated.partition(":")
     name = algorithm.strip().lower().replace("-", "")
     if name not in ("sha1", "sha256", "md5", "sha512"):
         return True
-    found = hashlib.new(name, block, usedforsecurity=False)
-    return value.strip().lower() in (found.hexdigest(), base64.b32encode(found.digest()).decode().lower().rstrip("="),
-                                     base64.b32encode(found.digest()).decode().lower())  # fmt: skip
+    found, stated_value = hashlib.new(name, block, usedforsecurity=False), value.strip().lower().rstrip("=")
+    return stated_value in (found.hexdigest(), base64.b32encode(found.digest()).decode().lower().rstrip("="))
 
 
 def _no_warc(path: Path) -> str | None:

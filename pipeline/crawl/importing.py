@@ -6,7 +6,6 @@ last commit. What is damaged is reported with its place in the file and what fol
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from pipeline.crawl.ledger import Ledger, Statement, fetch_row, upsert
 from pipeline.crawl.pages import judge, reserved
 from pipeline.crawl.repair import repair
 from pipeline.crawl.rights import page_signals
+from pipeline.crawl.robots import product_token
 from pipeline.crawl.run import locked, next_run
 from pipeline.crawl.warc import SUFFIX, WarcWriter, Written
 from pipeline.errors import SpaceNewsError
@@ -86,6 +86,7 @@ def import_warc(
     home: Home,
     sources: Mapping[str, Source],
     clock: Clock,
+    *,
     hosts: Collection[str] | None = None,
     on_progress: Callable[[str], None] | None = None,
     settings: Settings | None = None,
@@ -102,7 +103,7 @@ def import_warc(
         repair(home.archive, ledger)
         for path in paths:
             local = _local(str(path), home, limits)
-            one = _Import(local, str(path), home, ledger, sources, clock, limits)
+            one = _Import(local, str(path), home, ledger, sources=sources, clock=clock, settings=limits)
             report.files.append(one.run(tuple(host.lower() for host in hosts) if hosts else None, on_progress))
             report.days |= one.days
         for day in sorted(report.days):
@@ -121,15 +122,40 @@ def _local(path: str, home: Home, settings: Settings) -> Path:
     return found
 
 
+@dataclass(frozen=True)
+class _Page:
+    """A page to import: `key` is its canonical address, `plain` says that its body bears no coding any more."""
+
+    record: ForeignRecord
+    source: Source
+    url: str
+    key: str
+    reply: Reply
+    flag: str | None
+    plain: bool
+    signals: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        return self.record.date.date()
+
+
 class _Import:
     """The import of one file."""
 
     def __init__(
-        self, path: Path, name: str, home: Home, ledger: Ledger, sources: Mapping[str, Source], clock: Clock,
+        self,
+        path: Path,
+        name: str,
+        home: Home,
+        ledger: Ledger,
+        *,
+        sources: Mapping[str, Source],
+        clock: Clock,
         settings: Settings,
-    ) -> None:  # fmt: skip
-        self.path, self.home, self.ledger, self.sources = path, home, ledger, sources
-        self.clock, self.settings = clock, settings
+    ) -> None:
+        self.path, self.home, self.ledger = path, home, ledger
+        self.sources, self.clock, self.settings = sources, clock, settings
         self.report = FileReport(name)
         self.days: set[date] = set()
         self._writers: OrderedDict[tuple[str, date], WarcWriter] = OrderedDict()
@@ -168,96 +194,79 @@ class _Import:
         return self.report
 
     def _take(self, record: ForeignRecord) -> None:
-        """Archive one page of another archive and log it."""
+        """Archive one page of another archive and log it, or say why not."""
+        page = self._page(record)
+        if isinstance(page, str):
+            self.report.skipped[page] += 1
+            return
+        self._log(page, self._write(page))
+        self.report.flagged += bool(page.flag)
+        self.report.imported += not page.flag
+
+    def _page(self, record: ForeignRecord) -> _Page | str:
+        """The page of a record, or why it is left out."""
         try:
             url = fetch_address(record.url)
             key = canonical_url(url)
         except (BadUrlError, ValueError) as error:
-            self.report.skipped[f"address not fit ({error})"] += 1
-            return
+            return f"with an address that is not fit ({error})"
         if record.record_id in self._recent or self._imported(record.record_id):
-            self.report.skipped["imported before"] += 1
-            return
+            return "imported before"
         message = read_response(record.block)
         if message is None:
-            self.report.skipped["block is no HTTP response"] += 1
-            return
+            return "whose block is no HTTP response"
         source = source_for(url, self.sources) or web_source(registrable_domain(url))
-        day = record.date.date()
         reply = Reply(url, b"", record.block, message, record.address, 0.0, record.truncated, message.problem)
-        flag, rejected, decoded_already, signals = self._judge(reply, record, source)
-        if rejected:
-            self.report.skipped[rejected] += 1
-            return
-        written = self._write(record, source, day, flag, decoded_already, signals)
-        self._log(record, source, day, key, url, reply, flag, signals, written)
-        self.report.flagged += bool(flag)
-        self.report.imported += not flag
-
-    def _judge(
-        self, reply: Reply, record: ForeignRecord, source: Source
-    ) -> tuple[str | None, str | None, bool, list[str]]:
-        """(why it is flagged, why it is left out, whether its body was decoded by its crawler, rights signals)."""
-        message = reply.message
-        coding = message.header("content-encoding")
-        already = (
-            bool(coding)
-            and decode(message.body, coding, self.settings.decoded_cap).problem is not None
-            and (message.body.lstrip()[:1] == b"<")
-        )
-        judgement = judge(
-            reply, asked=reply.url, conditional=False, decoded_cap=self.settings.decoded_cap, plain=already
-        )
-        if judgement.worth in ("rejected", "unchanged"):
-            return None, f"answers {reply.status}" if reply.status != 200 else judgement.reason, False, []
-        signals = page_signals(message.headers, judgement.body, "space-news")
+        cap = self.settings.decoded_cap
+        plain = _decoded_already(reply, cap)
+        judgement = judge(reply, asked=url, conditional=False, decoded_cap=cap, plain=plain)
+        if judgement.worth not in ("good", "flagged"):
+            return f"that answer {reply.status}"
+        signals = page_signals(message.headers, judgement.body, product_token(self.settings.user_agent))
         flag = record.problem or judgement.reason or reserved(signals, source.licence)
-        return flag, None, already, signals
+        return _Page(record, source, url, key, reply, flag, plain, tuple(signals))
 
-    def _write(
-        self, record: ForeignRecord, source: Source, day: date, flag: str | None, decoded_already: bool,
-        signals: list[str],
-    ) -> Written:  # fmt: skip
+    def _write(self, page: _Page) -> Written:
+        record = page.record
         fields = [("WARC-Target-URI", record.url), ("Content-Type", "application/http; msgtype=response")]
         if record.address:
             fields.append(("WARC-IP-Address", record.address))
         if record.truncated:
             fields.append(("WARC-Truncated", record.truncated))
-        fields += [("Space-News-Purpose", "page"), ("Space-News-First-Seen", iso(record.date)),
-                   ("Space-News-Imported-From", f"{self.path.name} at {record.offset} {record.record_id}")]  # fmt: skip
-        if flag:
-            fields.append(("Space-News-Flag", flag))
-        if decoded_already:
+        fields += [
+            ("Space-News-Purpose", "page"), ("Space-News-First-Seen", iso(record.date)),
+            ("Space-News-Imported-From", f"{self.path.name} at {record.offset} {record.record_id}"),
+        ]  # fmt: skip
+        if page.flag:
+            fields.append(("Space-News-Flag", page.flag))
+        if page.plain:
             fields.append(("Space-News-Body", "decoded by the crawler that made the record"))
-        if signals:
-            fields.append(("Space-News-Rights", "; ".join(signal.replace(";", ",") for signal in signals)))
-        return self._writer(source, day).write("response", record.block, fields, date=record.date)
+        if page.signals:
+            fields.append(("Space-News-Rights", "; ".join(signal.replace(";", ",") for signal in page.signals)))
+        return self._writer(page.source, page.day).write("response", record.block, fields, date=record.date)
 
-    def _log(
-        self, record: ForeignRecord, source: Source, day: date, key: str, url: str, reply: Reply, flag: str | None,
-        signals: list[str], written: Written,
-    ) -> None:  # fmt: skip
+    def _log(self, page: _Page, written: Written) -> None:
+        """The row of the fetch log, and the address as one that is known (so that no night fetches it again)."""
+        seen, record_id, day = iso(page.record.date), written.record_id.strip("<>"), page.day.isoformat()
         row = {
-            "url": url, "source_id": source.source_id, "day": day.isoformat(), "purpose": "import", "final_url": url,
-            "outcome": "flagged" if flag else "stored", "reason": flag, "status": reply.status,
-            "bytes": len(record.block), "seconds": None, "fetched_at": iso(record.date), "robots_rule": None,
-            "rights_signals": signals, "warc_file": written.file, "warc_offset": written.offset,
-            "warc_record_id": written.record_id.strip("<>"),
+            "url": page.url, "source_id": page.source.source_id, "day": day, "purpose": "import",
+            "final_url": page.url, "outcome": "flagged" if page.flag else "stored", "reason": page.flag,
+            "status": page.reply.status, "bytes": len(page.record.block), "seconds": None, "fetched_at": seen,
+            "robots_rule": None, "rights_signals": list(page.signals), "warc_file": written.file,
+            "warc_offset": written.offset, "warc_record_id": record_id,
         }  # fmt: skip
         known = {
-            "source_id": source.source_id, "url": key, "ask": url, "first_day": day.isoformat(),
-            "due_day": day.isoformat(), "first_seen_at": iso(record.date), "state": "flagged" if flag else "done",
-            "fetched_at": iso(record.date), "fetched_stamp": iso(record.date),
-            "payload": hashlib.sha1(reply.message.body, usedforsecurity=False).hexdigest(),
-            "warc_record_id": written.record_id.strip("<>"), "warc_date": written.date,
+            "source_id": page.source.source_id, "url": page.key, "ask": page.url, "first_day": day, "due_day": day,
+            "first_seen_at": seen, "state": "flagged" if page.flag else "done", "fetched_at": seen,
+            "fetched_stamp": seen, "warc_record_id": record_id, "warc_date": written.date,
         }  # fmt: skip
         self._statements += [
-            fetch_row(day, source.source_id, row),
+            fetch_row(page.day, page.source.source_id, row),
             upsert("addresses", known, ["source_id", "url"], keep=tuple(known)),
-            ("INSERT OR IGNORE INTO imported (record_id) VALUES (?)", (record.record_id,)),
+            ("INSERT OR IGNORE INTO imported (record_id) VALUES (?)", (page.record.record_id,)),
         ]
-        self._recent.add(record.record_id)
-        self.days.add(day)
+        self._recent.add(page.record.record_id)
+        self.days.add(page.day)
         self._pages += 1
 
     def _imported(self, record_id: str) -> bool:
@@ -283,8 +292,10 @@ class _Import:
         return writer
 
     def _commit(self, done: int, size: int, *, finished: bool) -> None:
-        values = {"path": str(self.path.resolve()), "size": size, "done": done, "finished": int(finished),
-                  "records": self.report.records}  # fmt: skip
+        values = {
+            "path": str(self.path.resolve()), "size": size, "done": done, "finished": int(finished),
+            "records": self.report.records, "imported_at": iso(self.clock()),
+        }  # fmt: skip
         self._statements.append(upsert("imports", values, ["path", "size"]))
         self._write_down()
 
@@ -300,6 +311,13 @@ class _Import:
     def _close(self) -> None:
         while self._writers:
             self._writers.popitem()[1].close()
+
+
+def _decoded_already(reply: Reply, cap: int) -> bool:
+    """Whether a body is plain although a Content-Encoding is stated: some crawlers decode and keep the header."""
+    coding = reply.message.header("content-encoding")
+    plain = reply.message.body.lstrip()[:1] == b"<"
+    return bool(coding) and plain and decode(reply.message.body, coding, cap).problem is not None
 
 
 def _host_filter(hosts: tuple[str, ...] | None) -> Callable[[str], bool] | None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pipeline.clock import iso
 from pipeline.errors import SpaceNewsError
 
 Statement = tuple[str, tuple[Any, ...]]
+ListingKind = Literal["feed", "sitemap", "listing"]
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS addresses (
@@ -28,8 +29,8 @@ CREATE INDEX IF NOT EXISTS addresses_due ON addresses (source_id, state, due_day
 CREATE INDEX IF NOT EXISTS addresses_payload ON addresses (source_id, payload);
 CREATE TABLE IF NOT EXISTS listings (
     source_id TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, etag TEXT, last_modified TEXT, payload TEXT,
-    read_at TEXT, read_day TEXT, stamp TEXT, failures INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,
-    idle_reads INTEGER NOT NULL DEFAULT 0, moved_to TEXT, PRIMARY KEY (source_id, url)) WITHOUT ROWID;
+    read_at TEXT, read_day TEXT, failures INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,
+    moved_to TEXT, PRIMARY KEY (source_id, url)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS robots (
     origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, fetched_at TEXT NOT NULL,
     expires_at TEXT NOT NULL) WITHOUT ROWID;
@@ -44,7 +45,7 @@ CREATE TABLE IF NOT EXISTS runs (
     started_at TEXT NOT NULL, finished_at TEXT, listed INTEGER NOT NULL DEFAULT 0, new INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS imports (
     path TEXT NOT NULL, size INTEGER NOT NULL, done INTEGER NOT NULL, finished INTEGER NOT NULL,
-    records INTEGER NOT NULL DEFAULT 0,
+    records INTEGER NOT NULL DEFAULT 0, imported_at TEXT,
     PRIMARY KEY (path, size)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS imported (record_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -81,16 +82,14 @@ class Listing:
 
     source_id: str
     url: str
-    kind: str
+    kind: ListingKind
     etag: str | None = None
     last_modified: str | None = None
     payload: str | None = None
     read_at: str | None = None
     read_day: str | None = None
-    stamp: str | None = None
     failures: int = 0
     gone: int = 0
-    idle_reads: int = 0
     moved_to: str | None = None
 
 
@@ -158,7 +157,7 @@ class Ledger:
         )
         return Address(**dict(found[0])) if found else None
 
-    def listing(self, source_id: str, url: str, kind: str) -> Listing:
+    def listing(self, source_id: str, url: str, kind: ListingKind) -> Listing:
         found = self.rows("SELECT * FROM listings WHERE source_id = ? AND url = ?", (source_id, url))
         return Listing(**dict(found[0])) if found else Listing(source_id, url, kind)
 

@@ -48,27 +48,28 @@ class Judgement:
 
 def judge(reply: Reply, *, asked: str, conditional: bool, decoded_cap: int, plain: bool = False) -> Judgement:
     """The worth of the last response to a request for a page; `plain`: its body bears no coding, whatever it says."""
-    status = reply.status
-    if status == 304:
-        if conditional:
-            return Judgement("unchanged", "the host says that it has not changed")
-        return Judgement("rejected", "it answers 304 although nothing was asked conditionally")
+    by_status = _by_status(reply, conditional)
+    if by_status is not None:
+        return by_status
+    if reply.problem:
+        declared = reply.truncated == "length" and "declares" in reply.problem
+        return Judgement("rejected" if declared else "flagged", reply.problem)
+    decoded = decode(reply.message.body, "" if plain else reply.message.header("content-encoding"), decoded_cap)
+    unfit = decoded.problem or _no_page(reply, decoded.body) or _detour(reply.url, asked)
+    return Judgement("flagged", unfit) if unfit else Judgement("good", body=decoded.body)
+
+
+def _by_status(reply: Reply, conditional: bool) -> Judgement | None:
+    """What the status alone says; None for a whole page."""
     if _challenged(reply):
         return Judgement("flagged", "it is a check for robots and no page", again=True, challenged=True)
-    if status == 206:
+    if reply.status == 304 and conditional:
+        return Judgement("unchanged", "the host says that it has not changed")
+    if reply.status == 304:
+        return Judgement("rejected", "it answers 304 although nothing was asked conditionally")
+    if reply.status == 206:
         return Judgement("flagged", "it is a part of a page (206)")
-    if status not in (200, 203):
-        return Judgement("rejected", f"it answers {status}")
-    if reply.truncated:
-        declared = "declares" in (reply.problem or "")
-        return Judgement("rejected" if declared else "flagged", reply.problem)
-    if reply.problem:
-        return Judgement("flagged", reply.problem)
-    decoded = decode(reply.message.body, "" if plain else reply.message.header("content-encoding"), decoded_cap)
-    if decoded.problem:
-        return Judgement("flagged", decoded.problem)
-    unfit = _unfit(reply, decoded.body, asked)
-    return Judgement("flagged", unfit) if unfit else Judgement("good", body=decoded.body)
+    return None if reply.status in (200, 203) else Judgement("rejected", f"it answers {reply.status}")
 
 
 def reserved(signals: list[str], licence: str) -> str | None:
@@ -85,22 +86,30 @@ def _challenged(reply: Reply) -> bool:
     return len(body) < _CHALLENGE_SIZE and reply.status in (200, 403, 503) and bool(_CHALLENGE.search(body))
 
 
-def _unfit(reply: Reply, body: bytes, asked: str) -> str | None:
+def _no_page(reply: Reply, body: bytes) -> str | None:
+    """Why a body is no HTML page: its first bytes decide before its type."""
     if not body.strip(b"\0 \t\r\n"):
         return "it is empty"
-    if body[:4096].startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None  # UTF-16 text
-    for magic, name in _MAGIC:
-        if body.startswith(magic):
-            return f"it is {name}"
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None  # UTF-16
+    kind = next((name for magic, name in _MAGIC if body.startswith(magic)), None) or _other_type(reply)
+    if kind is None and _FEED_OR_SITEMAP.match(body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")):
+        kind = "a feed or sitemap"
+    if kind is None and b"<" not in body:
+        kind = "text without any markup"
+    return f"it is {kind}, not a page" if kind else None
+
+
+def _other_type(reply: Reply) -> str | None:
     match = _TYPE.match(reply.message.header("content-type"))
     kind = match[1].lower() if match else ""
-    if kind not in _HTML_TYPES:
-        return f"it is {kind}, not a page"
-    if _FEED_OR_SITEMAP.match(body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")):
-        return "it is a feed or sitemap, not a page"
-    if reply.url != asked and _WALL.search(reply.url) and not _WALL.search(asked):
+    return None if kind in _HTML_TYPES else kind
+
+
+def _detour(url: str, asked: str) -> str | None:
+    """Why the address that answered is not the article's."""
+    if url == asked:
+        return None
+    if _WALL.search(url) and not _WALL.search(asked):
         return "it leads to a consent or login page"
-    if reply.url != asked and is_root(reply.url) and not is_root(asked):
-        return "it leads to the front page"
-    return None
+    return "it leads to the front page" if is_root(url) and not is_root(asked) else None

@@ -27,7 +27,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Robots:
-    """The rules of one origin for one agent; `unreachable` says why nothing may be asked for (RFC 9309, 2.3.1.4)."""
+    """The rules of one origin for one agent; `unreachable` says why nothing may be asked for (RFC 9309, 2.3.1.4).
+
+    `unmet`: no connection to the host could be made at all; `distrusted`: its certificate is not valid.
+    """
 
     agent: str
     rules: Protego | None = None
@@ -35,6 +38,8 @@ class Robots:
     sitemaps: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
     unreachable: str | None = None
+    unmet: bool = False
+    distrusted: bool = False
 
     def verdict(self, url: str) -> Verdict:
         """Longest match; Allow wins where two are equally long (RFC 9309, 2.2.2)."""

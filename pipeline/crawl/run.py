@@ -16,9 +16,10 @@ from typing import Any
 from pipeline.clock import Clock, iso
 from pipeline.crawl.client import Client
 from pipeline.crawl.committer import Committer
-from pipeline.crawl.discovery import Mode, discover
+from pipeline.crawl.discovery import discover as discover_in
 from pipeline.crawl.fetch import Fetcher
 from pipeline.crawl.fetch_log import write_fetches
+from pipeline.crawl.frontier import Mode
 from pipeline.crawl.ledger import Ledger
 from pipeline.crawl.repair import repair
 from pipeline.crawl.source_run import CrawlReport, SourceRun, Target
@@ -82,7 +83,7 @@ async def _crawl_source(run: SourceRun, mode: Mode, settings: Settings) -> None:
             "UPDATE addresses SET due_day = ?, first_day = CASE WHEN fetched_at IS NULL THEN ? ELSE first_day END "
             "WHERE source_id = ? AND state = 'due' AND due_day < ?", (day, day, source_id, day),
         )])  # fmt: skip
-    await discover(run, mode)
+    await discover_in(run, mode)
     due = ledger.due(source_id, run.day, run.fetcher.clock(), settings.pages_per_source)
     for address in due:
         await run.page(address)

@@ -13,7 +13,8 @@ from typing import Any
 from pipeline.clock import iso
 from pipeline.crawl.client import Reply
 from pipeline.crawl.committer import Committer, disk_error
-from pipeline.crawl.fetch import Fetched, Fetcher, Purpose
+from pipeline.crawl.fetch import Fetched, Fetcher
+from pipeline.crawl.host_files import Purpose
 from pipeline.crawl.ledger import Address, Statement, fetch_row, update
 from pipeline.crawl.pages import Judgement, judge, reserved
 from pipeline.crawl.rights import page_signals
@@ -166,7 +167,8 @@ class SourceRun:
             written = self.writer.write("revisit" if earlier is not None else "response", block, fields)
             related = [("WARC-Target-URI", reply.url), ("WARC-Concurrent-To", written.record_id),
                        ("Content-Type", "application/http; msgtype=request")]  # fmt: skip
-            self.writer.write("request", reply.request, related)
+            if reply.request:
+                self.writer.write("request", reply.request, related)
         except OSError as error:
             raise disk_error(error) from None
         return written
@@ -211,6 +213,8 @@ class SourceRun:
             self.fetcher.hosts.failed(host_of(reply.url))
         signals = [*page_signals(reply.message.headers, judgement.body, self.fetcher.agent), *fetched.robots_signals]
         if judgement.worth == "good":
+            signals += await self.fetcher.files.reservation(reply.url, self)
+            signals = list(dict.fromkeys(signals))
             why = reserved(signals, self.source.licence) or self._same_final(address, reply)
             if why:
                 judgement = Judgement("flagged", why)
@@ -226,7 +230,7 @@ class SourceRun:
             written=written,
         )  # fmt: skip
         change: dict[str, Any] = {"reason": fetched.reason}
-        if fetched.result == "failed":
+        if fetched.result == "failed" or fetched.again:
             change["tries"] = address.tries + 1
             if address.tries + 1 >= MOST_RUNS_TRIED:
                 change["state"] = "failed"
