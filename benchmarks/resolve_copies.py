@@ -62,7 +62,7 @@ COPIES: dict[str, Edit] = {
     "sentences in another order": lambda text, dice: " ".join(dice.sample(_sentences(text), len(_sentences(text)))),
 }
 OTHERS: dict[str, Edit] = {
-    "a third of it quoted in another text": lambda text, dice: f"{_part(text, 0, 1 / 3)} {_own(dice, len(text.split()))}",
+    "a third of it quoted elsewhere": lambda text, dice: f"{_part(text, 0, 1 / 3)} {_own(dice, len(text.split()))}",
     "its second half beside its first": lambda text, dice: _part(text, 1 / 2, 1),
     "half of its words changed": lambda text, dice: _edited(text, dice, 0.5),
     "the same template, other figures": _other_figures,

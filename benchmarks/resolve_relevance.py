@@ -98,10 +98,9 @@ def main() -> int:
         ]
         for text in sorted(wrong, key=lambda t: (str(t.about_space), t.told.score)):
             t = text.told
+            found = ", ".join(t.found)
             parts = f"title {t.title} lead {t.lead} body {t.body} labels {t.labels}"
-            print(
-                f"{text.about_space!s:5} {t.score:.3f} ({parts}) {text.name[:60]} | {text.title[:60]} | {', '.join(t.found)}"
-            )
+            print(f"{text.about_space!s:5} {t.score:.3f} ({parts}) {text.name[:60]} | {text.title[:60]} | {found}")
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from pipeline.resolve.evidence import LINK, Told, evidence, excluded
+from pipeline.resolve.evidence import LINK, Told, at_other_times, evidence, excluded, of_other_things
 from pipeline.resolve.groups import Groups
 from pipeline.resolve.habits import designator, is_specific
 
@@ -79,9 +79,26 @@ def _keys(report: Told) -> Iterator[tuple[str, ...]]:
 
 
 def _compatible(told: Sequence[Told], ours: Sequence[int], theirs: Sequence[int]) -> bool:
+    """Whether two groups may be one event: few of their reports name different things, or disagree on the time.
+
+    A report of the smaller group is measured by what the larger one said last before it: plans slip.
+    """
     ours, theirs = _some(ours), _some(theirs)
-    against = sum(excluded(told[one], told[other]) for one in ours for other in theirs)
-    return against <= _DISSENT * len(ours) * len(theirs)
+    against = sum(of_other_things(told[one], told[other]) for one in ours for other in theirs)
+    if against > _DISSENT * len(ours) * len(theirs):
+        return False
+    fewer, more = sorted((ours, theirs), key=lambda members: (len(members), -members[0]))
+    pairs = [(one, other) for one in fewer for other in _contemporaries(told, one, more)]
+    return sum(at_other_times(told[one], told[other]) for one, other in pairs) <= _DISSENT * len(pairs)
+
+
+def _contemporaries(told: Sequence[Told], one: int, others: Sequence[int]) -> Sequence[int]:
+    """Whom a report is measured by: an account of the deed by the other accounts, a plan by the last one before it."""
+    deeds = [other for other in others if told[other].realised]
+    if told[one].realised and deeds:
+        return deeds
+    plans = [other for other in others if not told[other].realised] or list(others)
+    return [max((other for other in plans if other < one), default=plans[0])]
 
 
 def _some(members: Sequence[int]) -> Sequence[int]:

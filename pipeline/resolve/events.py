@@ -14,7 +14,7 @@ from pipeline.resolve.clusters import cluster
 from pipeline.resolve.entities import entity_ids, released_rows, superseded_rows
 from pipeline.resolve.event_ids import name_events
 from pipeline.resolve.evidence import Told
-from pipeline.resolve.habits import GROUPS, HABITS
+from pipeline.resolve.habits import GROUPS, HABITS, area, is_pad
 from pipeline.resolve.history import date_of, history_of, status_of
 from pipeline.resolve.intervals import Interval, interval_of
 from pipeline.resolve.ledger import Ledger, settle
@@ -23,7 +23,6 @@ from pipeline.tables import EVENT_REPORTS, EVENTS
 from pipeline.tables.arrow import frame_of
 from pipeline.tables.closed_sets import ORGANISATION_ROLES, PARTICIPANT_ROLES
 
-_PLACES: Final = ("launch_site", "facility", "space_station", "city", "celestial_body", "country")
 _SUREST: Final = 0.99
 _HALF: Final = 0.5
 """What a further publisher adds to the confidence: half of a first one, for they write off each other."""
@@ -133,6 +132,9 @@ def _groups(row: Row) -> dict[str, frozenset[str]]:
     for participant in row["participants"]:
         group = GROUPS[participant["role"]]
         groups[group].add(participant["entity_id"] or f"{participant['role']}/{slug(participant['name'])}")
+    for slot in row["slots"]:
+        if slot["entity_id"] and slot["role"] in GROUPS:
+            groups[GROUPS[slot["role"]]].add(slot["entity_id"])
     return {group: frozenset(ids) for group, ids in sorted(groups.items())}
 
 
@@ -222,12 +224,14 @@ def _most(reports: Sequence[Told], value: Callable[[Told], str | None]) -> str |
 
 
 def _location(reports: Sequence[Told]) -> str | None:
-    """The place that most publishers name, of the most exact kind that anybody names where places are nested."""
-    kinds = {(told.location or "").partition("/")[0] for told in reports if told.location}
-    finest = next((kind for kind in _PLACES if kind in kinds), None)
-    if HABITS[reports[0].type].fixed_place and finest == "launch_site":
-        return _most(reports, lambda told: told.location if (told.location or "").startswith(f"{finest}/") else None)
-    return _most(reports, lambda told: told.location)
+    """The place that most publishers name; of a launch the site, and its pad where anybody names it (GUIDELINES)."""
+    places = {told.location for told in reports if told.location}
+    sites = {place for place in places if place.startswith("launch_site/")}
+    if HABITS[reports[0].type].kin != "launch" or not sites:
+        return _most(reports, lambda told: told.location)
+    site = _most(reports, lambda told: told.location if told.location in sites else None)
+    near = {place for place in sites if is_pad(place) and area(place) and area(place) == area(site or "")}
+    return _most(reports, lambda told: told.location if told.location in near else None) or site
 
 
 def _participants(members: Sequence[tuple[Told, Row]]) -> list[tuple[Part, str | None]]:

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from pipeline.resolve.habits import (
-    FREQUENT,
     HABITS,
     Habit,
     area,
     country,
+    is_everywhere,
+    is_rare,
     is_specific,
     same_craft,
     same_vehicle,
@@ -23,6 +24,10 @@ LINK: Final = 1.5
 """Evidence from which two reports are one event; chosen on the development half of the labelled set."""
 _REALISED: Final = frozenset({"ongoing", "occurred", "failed"})
 _DAY: Final = FINENESS["day"]
+_RARE: Final = 1.6
+"""How much more a shared name says that few events have."""
+_COMMON: Final = 0.7
+"""The same of an organisation that is in the news every day."""
 _PUBLISHED_LATE: Final = timedelta(days=2)
 
 
@@ -100,16 +105,36 @@ def evidence(first: Told, second: Told) -> float:
 
 def excluded(first: Told, second: Told) -> bool:
     """Whether two reports cannot tell one event."""
+    return of_other_things(first, second) or at_other_times(first, second)
+
+
+def of_other_things(first: Told, second: Told) -> bool:
+    """Whether two reports name different things or places, or stand as two events in one article."""
+    early, late = sorted((first, second), key=lambda told: told.age)
+    habit = early.habit
+    same = shared_individual(early.individuals, late.individuals)
+    if same and habit.once:
+        return False
+    if not same and _other_things(early, late):
+        return True
+    if early.article_id == late.article_id and not _agree(early, late, same=same):
+        return True
+    return habit.fixed_place and _places_apart(early, late)
+
+
+def at_other_times(first: Told, second: Told) -> bool:
+    """Whether two reports tell of times that one event cannot have had."""
     early, late = sorted((first, second), key=lambda told: told.age)
     habit = early.habit
     same = shared_individual(early.individuals, late.individuals)
     if same and habit.once:
         return abs((early.around - late.around).days) > habit.slip
-    if not same and _other_things(early, late):
-        return True
-    if early.article_id == late.article_id and not (same and _agree(early, late)):
-        return True
-    return (habit.fixed_place and _places_apart(early, late)) or _times_apart(early, late, habit, same=same)
+    if early.realised and late.realised:
+        return _realised_apart(early, late, habit, same=same)
+    if not early.realised and not late.realised:
+        return _plans_apart(early, late, habit, same=same)
+    plan, deed = (late, early) if early.realised else (early, late)
+    return _plan_is_another(plan, deed, habit, same=same)
 
 
 def shared_individual(ours: Collection[str], theirs: Collection[str]) -> bool:
@@ -124,18 +149,29 @@ def _names(early: Told, late: Told, habit: Habit) -> float:
     elif habit.by_craft and shared_individual(early.mentioned, late.mentioned):
         total += 1.2
     for group, weight in habit.weights.items():
-        ours, theirs = early.groups.get(group, frozenset()), late.groups.get(group, frozenset())
-        if group == "vehicle":
-            common = sum(any(same_vehicle(one, other) for other in theirs) for one in ours)
-        else:
-            common = len(ours & theirs)
         if group == "craft" and total:
             continue
-        rare = group == "vehicle" and common and not any(FREQUENT.match(one) for one in ours)
-        total += _worth(common, weight * (1.6 if rare else 1.0))
+        common = _common(early, late, group)
+        total += _worth(len(common), weight * _rarity(group, common))
     if habit.parties and early.amounts and late.amounts:
         total += 0.8 if early.amounts & late.amounts else -0.8
     return total
+
+
+def _common(early: Told, late: Told, group: str) -> frozenset[str]:
+    """What both name in a group; a rocket's variant and its family are one."""
+    ours, theirs = early.groups.get(group, frozenset()), late.groups.get(group, frozenset())
+    if group == "vehicle":
+        return frozenset(one for one in ours if any(same_vehicle(one, other) for other in theirs))
+    return ours & theirs
+
+
+def _rarity(group: str, common: Collection[str]) -> float:
+    if group in ("craft", "vehicle"):
+        return _RARE if any(is_rare(one) for one in common) else 1.0
+    if group == "parties":
+        return _COMMON if all(is_everywhere(one) for one in common) else _RARE
+    return 1.0
 
 
 def _worth(common: int, weight: float) -> float:
@@ -173,8 +209,7 @@ def _may_have_moved(early: Told, late: Told, habit: Habit) -> bool:
     if not early.day or not late.day or early.realised or late.day.first < early.day.first:
         return False
     told = late.rescheduled or early.rescheduled or "postponed" in (early.status, late.status)
-    frequent = any(FREQUENT.match(vehicle) for vehicle in early.groups.get("vehicle", ()))
-    rare = bool(early.groups.get("vehicle")) and not frequent
+    rare = any(is_rare(one) for group in ("craft", "vehicle") for one in _common(early, late, group))
     return (told or rare) and early.day.gap(late.day) <= min(habit.slip, 45)
 
 
@@ -233,19 +268,14 @@ def _third_party(early: Told, late: Told) -> bool:
     return len(ours & theirs) == 1 and len(ours) >= 2 and len(theirs) >= 2
 
 
-def _agree(early: Told, late: Told) -> bool:
+def _agree(early: Told, late: Told, *, same: bool) -> bool:
+    """Whether one article tells one event twice: the same craft at one time, or else on the very day."""
+    if not same:
+        rare = any(is_rare(one) for group in ("craft", "vehicle") for one in _common(early, late, group))
+        return rare and early.day is not None and early.day == late.day
     if early.when is None or late.when is None:
         return early.status == late.status
     return early.when.gap(late.when) <= early.habit.tolerance
-
-
-def _times_apart(early: Told, late: Told, habit: Habit, *, same: bool) -> bool:
-    if early.realised and late.realised:
-        return _realised_apart(early, late, habit, same=same)
-    if not early.realised and not late.realised:
-        return _plans_apart(early, late, habit, same=same)
-    plan, deed = (late, early) if early.realised else (early, late)
-    return _plan_is_another(plan, deed, habit, same=same)
 
 
 def _realised_apart(early: Told, late: Told, habit: Habit, *, same: bool) -> bool:

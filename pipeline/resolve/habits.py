@@ -46,7 +46,7 @@ def _weights(craft: float, vehicle: float, people: float, parties: float, body: 
 
 
 HABITS: Final[dict[str, Habit]] = {
-    "launch": Habit("launch", _weights(0.5, 0.6, 0.5, 0.2, 0.2), once=True, slip=400),
+    "launch": Habit("launch", _weights(0.5, 0.6, 0.5, 0.32, 0.2), once=True, slip=400),
     "test_flight": Habit("launch", _weights(0.6, 0.9, 0.5, 0.2, 0.2), once=True, slip=120),
     "docking": Habit("docking", _weights(0.7, 0.3, 0.6, 0.2, 0.2), tolerance=2),
     "undocking": Habit("undocking", _weights(0.7, 0.3, 0.6, 0.2, 0.2), tolerance=2),
@@ -193,11 +193,17 @@ _PROGRAMMES: Final = re.compile(
     r"(^|-)(program|programme|project|services|clps|artemis|apollo|exomars|copernicus|launch-services|"
     r"national-security-space-launch|shuttle-mir|interkosmos|new-frontiers)$"
 )
+_SERIES: Final = frozenset(["yaogan", "gaofen", "shijian", "kosmos", "cosmos", "starship", "new-shepard"])
+_EVERYWHERE: Final = frozenset(
+    ["agency/nasa", "agency/roscosmos", "agency/esa", "agency/cnsa", "agency/isro", "agency/jaxa", "company/spacex"]
+)
+"""Organisations that take part in so many events that sharing them says little."""
 FREQUENT: Final = re.compile(
     r"^launch_vehicle/(falcon-9|electron|long-march.*|soyuz.*|ceres-1|kuaizhou-1a|pslv|proton.*)$"
 )
 """Rockets that may fly twice within a month: for them the rocket alone does not make two plans one."""
 
+_PAD: Final = re.compile(r"complex-\w|/(slc|lc|ela)-|site-\d|gagarins-start|launch-pad")
 _FAMILIES: Final = {"super-heavy": "starship", "space-launch-system": "sls", "long-march": "long-march"}
 _AREAS: Final = (
     ("cape", r"cape-canaveral|kennedy|launch-complex-(14|34|36|39)|complex-(37|40|41)|slc-(40|41|37|36)|lc-39"
@@ -255,6 +261,24 @@ def same_vehicle(first: str, second: str) -> bool:
     """Whether two ids may name one rocket: equal, or one is the family of the other (Soyuz, Soyuz-2.1b)."""
     ours, theirs = family(first), family(second)
     return ours == theirs or ours.startswith(theirs + "-") or theirs.startswith(ours + "-")
+
+
+def is_rare(entity_id: str) -> bool:
+    """Whether two flights of a rocket or class of craft within a month and a half are unlikely (Vulcan, Cygnus)."""
+    type_, _, slug = entity_id.partition("/")
+    return (type_ == "launch_vehicle" and not FREQUENT.match(entity_id)) or (
+        type_ == "spacecraft" and slug not in _SERIES
+    )
+
+
+def is_pad(place_id: str) -> bool:
+    """Whether a place is one pad of a larger launch site."""
+    return bool(_PAD.search(place_id))
+
+
+def is_everywhere(entity_id: str) -> bool:
+    """Whether an organisation takes part in too much to tell events apart."""
+    return entity_id in _EVERYWHERE
 
 
 @lru_cache(maxsize=65_536)

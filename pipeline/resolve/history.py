@@ -14,6 +14,10 @@ _FAILED: Final = 1 / 3
 """Share of the accounts of an outcome from which "failed" holds: later texts still say that it "launched"."""
 
 
+_RANK: Final = {"": -1, "planned": 0, "cancelled": 0, "postponed": 0, "ongoing": 1, "occurred": 2, "failed": 3}
+"""How far a status has come: a text that lags behind without a new date changes nothing."""
+
+
 def status_of(reports: Sequence[Told]) -> str:
     """How far the event has come: it never goes back from an outcome to a plan; a new date ends a postponement."""
     outcomes = Counter(report.status for report in _originals(reports) if report.status in _DONE)
@@ -48,7 +52,7 @@ def history_of(reports: Sequence[Told], dates: dict[str, str | None]) -> list[di
     when: Interval | None = None
     status: str | None = None
     for report in sorted(reports, key=lambda told: told.age):
-        if report.status == status and not _new_date(report.when, when):
+        if not _new_date(report.when, when) and (report.status == status or _RANK[report.status] < _RANK[status or ""]):
             continue
         entries.append({
             "reported_at": report.reported_at, "article_id": report.article_id, "date": dates[report.report_id],
@@ -64,7 +68,7 @@ def _new_date(told: Interval | None, known: Interval | None) -> bool:
         return False
     if known is None:
         return True
-    if FINENESS[told.precision] < FINENESS[known.precision] and told.contains(known):
+    if told.contains(known) and (told.days > known.days or FINENESS[told.precision] < FINENESS[known.precision]):
         return False
     return told != known and not (told.first == known.first and told.last == known.last and told.at is None)
 

@@ -22,7 +22,7 @@ _TEMPLATES: Final[dict[str, str]] = {
     "spacewalk": "Spacewalk[ by {people}][ at {place}]",
     "test_firing": "Test firing[ of {flyer}][ at {place}]",
     "anomaly_failure": "Failure[ of {flyer}][ at {place}]",
-    "collision_debris": "Collision or debris[ of {flyer}][ at {goal}]",
+    "collision_debris": "Collision or breakup[ of {flyer}][ at {goal}]",
     "mission_end": "End[ of {flyer}][ at {goal}]",
     "delay": "Delay[ of {payload}][ on {vehicle}][ from {place}]",
     "contract_award": "Contract[ from {buyer}][ to {maker}][ for {payload}]",

@@ -23,7 +23,7 @@ _STRONG: Final = (
     "nebula", "dark matter", "gravitational wave", "red planet", "dwarf planet", "heliophysics",
     "extraterrestrial", "splashdown", "extravehicular", "solar storm", "geomagnetic", "supermoon", "stargaz",
     "skywatch",
-    "star cluster", "neutron star", "light-year", "light year",
+    "telescope", "star cluster", "neutron star", "light-year", "light year",
     # Russian, Ukrainian, Bulgarian
     "полнолуни", "лунн", "лунного", "созвезди", "звездн", "космонавт", "космическ", "космодром", "астронавт",
     "астроном", "астрофизик", "орбитальн", "околоземн", "луноход",
@@ -45,15 +45,29 @@ _STRONG: Final = (
     "رواد الفضاء", "الفضاء", "فضانورد", "فضایی", "अंतरिक्ष", "tàu vũ trụ", "vũ trụ",
 )  # fmt: skip
 _FAIR: Final = (
-    "satellite", "orbit", "comet", "telescope", "planet", "galax", "crewed", "uncrewed", "lander", "moon",
-    "starlight", "solar flare", "sunspot", "meteor", "celestial", "liftoff", "lift-off", "reentry", "re-entry",
+    "satellite", "orbit", "comet", "planet", "deorbit", "upper stage", "galaxies", "crewed", "uncrewed", "lander",
+    "moon", "starlight", "solar flare", "sunspot", "meteor", "celestial", "liftoff", "lift-off", "reentry", "re-entry",
     "black hole", "aurora", "eclipse", "cosmic", "galaxie", "teleskop", "polarlicht", "vollmond", "луна", "луны",
     "луной", "луну",
     "спутник", "орбит", "комет", "телескоп", "планет", "галактик", "satelit", "satélite", "satellit", "orbite",
     "órbita", "umlaufbahn", "cohete", "razzo", "lanceur", "lanzador", "kometa", "galaxia", "卫星", "衛星", "轨道",
     "軌道", "위성", "قمر صناعي", "उपग्रह",
 )  # fmt: skip
-_WEAK: Final = ("rocket", "launch", "mission", "booster", "payload", "space", "ракет", "roket", "rakiet", "uydu")
+_WEAK: Final = (
+    "rocket",
+    "launch",
+    "mission",
+    "booster",
+    "payload",
+    "space",
+    "capsule",
+    "turbopump",
+    "shuttle",
+    "ракет",
+    "roket",
+    "rakiet",
+    "uydu",
+)
 _NAMES: Final = (
     "NASA", "НАСА", "ESA", "ЕКА", "SpaceX", "Roscosmos", "Roskosmos", "Роскосмос", "JAXA", "ISRO", "CNSA", "CNES",
     "DLR",
@@ -64,18 +78,34 @@ _NAMES: Final = (
     "Kepler-", "CERES", "ISSRDC", "Gagarin", "Гагарин", "OneWeb", "Artemis II", "Artemis I",
 )  # fmt: skip
 SPACE_NAME: Final = re.compile(
-    r"space|spatial|cosmos|kosmos|aerospac|astro|orbit|rocket|launch|satell|planet|lunar|cosmonaut|star ?base|telescop",
+    r"space|spatial|cosmos|kosmos|aerospac|astro|orbit|rocket|launch|satell|sat\b|planet|lunar|cosmonaut|galact|starbase"
+    r"|telescop|observator|interstell|jet propulsion|\b(?:NASA|ESA|ISRO|JAXA|NRO)\b",
     re.IGNORECASE,
 )
 """Names and aliases of agencies, firms and places that live by space say so ("Indian Space Research Organisation")."""
+SPACE_FIRMS: Final = frozenset({
+    "astra", "avio", "blacksky", "blue-origin", "capella", "eutelsat", "exotrail", "firefly", "globalstar",
+    "hawkeye-360", "hyimpulse", "iceye", "impulse", "intelsat", "interlune", "intuitive-machines", "iridium",
+    "kineis", "leolabs", "loft-orbital", "lynk", "maxar", "mda", "momentus", "mynaric", "nanoracks",
+    "northrop-grumman", "npo-energomash", "npo-lavochkin", "npo-molniya", "ohb", "oneweb", "oq-technology", "orbex",
+    "pangea", "pixxel", "reaction-engines", "redwire", "relativity", "rsc-energia", "ses", "sky-perfect-jsat",
+    "skyrora", "slingshot", "spire-global", "starcloud", "starsem", "swissto12", "synspective", "telespazio",
+    "the-exploration-company", "thrustme", "true-anomaly", "ula", "united-launch-alliance", "unseenlabs",
+    "ursa-major", "viasat", "virgin-galactic", "vyoma",
+})  # fmt: skip
+"""Slugs of firms that live by space and whose names do not say so."""
 
 
-def _stems(stems: tuple[str, ...]) -> re.Pattern[str]:
-    """One expression for all stems, longest first; a word border is asked for only where words have borders."""
+def _stems(stems: tuple[str, ...], *common: str) -> re.Pattern[str]:
+    """One expression for all stems, longest first; a word border is asked for only where words have borders.
+
+    `common` nouns count in lower case only: a Galaxy is a telephone or a football club.
+    """
     ordered = sorted(set(stems), key=lambda stem: (-len(stem), stem))
     bordered = "|".join(re.escape(stem) for stem in ordered if not _borderless(stem))
     free = "|".join(re.escape(stem) for stem in ordered if _borderless(stem))
-    return re.compile(rf"\b(?:{bordered})" + (f"|(?:{free})" if free else ""), re.IGNORECASE)
+    lower = "|".join(rf"(?-i:\b{noun}\b)" for noun in common)
+    return re.compile("|".join(part for part in (rf"\b(?:{bordered})", free, lower) if part), re.IGNORECASE)
 
 
 def _borderless(stem: str) -> bool:
@@ -84,7 +114,7 @@ def _borderless(stem: str) -> bool:
 
 
 STRONG: Final = _stems(_STRONG)
-FAIR: Final = _stems(_FAIR)
+FAIR: Final = _stems(_FAIR, "galaxy")
 WEAK: Final = _stems(_WEAK)
 _LONGEST_FIRST: Final = sorted(_NAMES, key=lambda name: (-len(name), name))
 NAMES: Final = re.compile(r"\b(?:" + "|".join(re.escape(name) for name in _LONGEST_FIRST) + r")(?!\w)")
