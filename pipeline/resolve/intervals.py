@@ -79,6 +79,8 @@ def _day(found: re.Match[str]) -> Interval:
     day = date(int(found["year"]), int(found["month"]), int(found["day"]))
     if not found["hour"]:
         return Interval(day, day, "day")
+    if int(found["hour"]) > 23 or int(found["minute"] or 0) > 59:
+        raise ValueError(f"no time {found['hour']}:{found['minute']}")
     return Interval(day, day, "minute" if found["minute"] else "hour", _instant(found[0], found["zone"]))
 
 
