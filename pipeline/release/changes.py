@@ -59,6 +59,14 @@ class Changes:
     def none(self) -> bool:
         return all(table.none for table in self.tables)
 
+    @property
+    def schema_step(self) -> int:
+        """Which part of the schema version (0 major, 1 minor) must rise: major where a reader of the old columns could
+        fail (one is gone or of another type), minor where there are more; 2 where the columns are the same."""
+        if any(table.lost_columns or table.retyped_columns for table in self.tables):
+            return 0
+        return 1 if any(table.new_columns for table in self.tables) else 2
+
 
 def diff_releases(home: Home, before: str, after: str) -> Changes:
     """What changed from one release to another. Raises `UsageError` for a version that does not exist."""

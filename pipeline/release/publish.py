@@ -19,7 +19,7 @@ from pipeline.release import card, changes
 from pipeline.release.catalogue import catalogue
 from pipeline.release.croissant import croissant
 from pipeline.release.datapackage import datapackage
-from pipeline.release.files import json_text, seal, sha256, share, sync_folder, writing
+from pipeline.release.files import json_text, seal, sha256, sync_folder, writing
 from pipeline.release.index import write_index
 from pipeline.release.manifest import MANIFEST, SUMS, Contents, Release, latest_release, releases_in, yanked
 from pipeline.release.parquet import DataFile, check_made, write_tables
@@ -77,12 +77,13 @@ def publish(
         partial = home.releases / f".{version}{PARTIAL}"
         partial.mkdir()
         try:
-            written = write_tables(tables, partial)
-            contents, linked = _contents(partial, written, previous)
+            written = write_tables(tables, partial, _sound_files(previous))
+            contents = _contents(partial, written)
             rejects = count_rejects(home)
             changed = _changes(home, previous, version, contents, rejects)
             if previous is not None and changed.none:
                 return None
+            _refuse_schema(previous, changed)
             _refuse_yanked(home, contents)
             manifest = _manifest(
                 version, contents, checks, covers=covers, created_at=iso(clock()), sample=sample, rejects=rejects,
@@ -98,7 +99,7 @@ def publish(
             shutil.rmtree(partial, ignore_errors=True)
     before = previous.version if previous else None
     moved = Contents(folder, contents.tables)
-    return Published(version, folder, before, moved.rows, linked, moved.size)
+    return Published(version, folder, before, moved.rows, sum(file.linked for file in written), moved.size)
 
 
 def count_rejects(home: Home) -> list[dict[str, Any]]:
@@ -126,28 +127,25 @@ def _repair(home: Home, say: Callable[[str], None]) -> None:
         write_index(home)
 
 
-def _contents(folder: Path, written: Sequence[DataFile], previous: Release | None) -> tuple[Contents, int]:
-    """What was written, by table; a file that the previous release has too becomes a link to it."""
-    shared = {} if previous is None else _by_hash(previous.contents)
+def _contents(folder: Path, written: Sequence[DataFile]) -> Contents:
+    """What was written, by table."""
     tables: dict[str, Any] = {table.name: _describe(table.name) for table in RELEASED}
-    linked = 0
     for file in written:
-        path, digest = folder / file.path, sha256(folder / file.path)
-        if digest in shared:
-            share(shared[digest], path)
-            linked += 1
-        entry = {"path": file.path, "rows": file.rows, "bytes": path.stat().st_size, "sha256": digest}
+        path = folder / file.path
+        entry = {"path": file.path, "rows": file.rows, "bytes": path.stat().st_size, "sha256": sha256(path)}
         tables[file.table]["files"].append(entry)
         tables[file.table]["rows"] += file.rows
-    return Contents(folder, tables), linked
+    return Contents(folder, tables)
 
 
-def _by_hash(contents: Contents) -> dict[str, Path]:
-    """The data files of a release by hash; one that is not on the disk any more is left out."""
-    found = {
-        file["sha256"]: contents.folder / file["path"] for name in contents.tables for file in contents.files(name)
-    }
-    return {digest: path for digest, path in found.items() if path.is_file() and sha256(path) == digest}
+def _sound_files(previous: Release | None) -> dict[str, Path]:
+    """The data files of the last release by their path in it, without those that are damaged or gone."""
+    if previous is None or previous.manifest["schema_version"] != SCHEMA_VERSION:
+        return {}
+    contents = previous.contents
+    files = {f["path"]: f["sha256"] for name in contents.tables for f in contents.files(name)}
+    paths = {path: contents.folder / path for path in files}
+    return {path: file for path, file in paths.items() if file.is_file() and sha256(file) == files[path]}
 
 
 def _describe(name: str) -> dict[str, Any]:
@@ -167,6 +165,20 @@ def _changes(
     compared = changes.compare_rejects(before, rejects)
     name = str(previous.version) if previous else None
     return changes.compare(name, old, str(version), contents, rejects=compared, spill=home.data / "spill")
+
+
+def _refuse_schema(previous: Release | None, changed: changes.Changes) -> None:
+    """The schema has its own version (semver.org): columns may not change behind the back of their readers."""
+    if previous is None:
+        return
+    old, new = (tuple(map(int, text.split("."))) for text in (previous.manifest["schema_version"], SCHEMA_VERSION))
+    step = changed.schema_step
+    if new < old or (step < 2 and new[: step + 1] <= old[: step + 1]):
+        raise GateError(
+            f"nothing is released: the columns differ from those of {previous.version}, whose schema is "
+            f"{previous.manifest['schema_version']}: raise the {('major', 'minor', 'patch')[step]} version of "
+            f"SCHEMA_VERSION ({SCHEMA_VERSION}) in pipeline/tables"
+        )
 
 
 def _refuse_yanked(home: Home, contents: Contents) -> None:

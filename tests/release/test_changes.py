@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from release_samples import Maker, Rows, article, small_rows
 
+import pipeline.release.publish as publishing
 from pipeline.errors import GateError, UsageError
 from pipeline.home import Home
 from pipeline.release.changes import TableChanges, diff_releases, markdown
@@ -106,23 +109,50 @@ def test_a_release_that_cannot_be_compared_is_not_made(
 
 
 def test_a_key_of_another_type_cannot_be_compared(home: Home, make: Maker, rows: Rows, released: Published) -> None:
-    edit_manifest(released.folder, "sources", "source_id", "int64")
+    edit_columns(released.folder, "sources", lambda columns: columns[0].update(type="int64"))
     rows["sources"][0]["name"] = "Another"
     with pytest.raises(GateError, match="source_id"):
         make(rows)
 
 
-def test_a_column_of_another_type_is_told(home: Home, make: Maker, rows: Rows, released: Published) -> None:
-    edit_manifest(released.folder, "sources", "country", "int64")
-    second = make(rows)
-    assert second is not None, "a release with another schema is another release"
-    assert changes_of(home, "sources").retyped_columns == ("country",)
+@pytest.mark.parametrize(
+    ("edit", "raised", "told"),
+    [("retype", "2.0.0", "retyped_columns"), ("lose", "2.0.0", "lost_columns"), ("add", "1.1.0", "new_columns")],
+)
+def test_other_columns_need_another_schema_version(
+    home: Home,
+    make: Maker,
+    rows: Rows,
+    released: Published,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    edit: str,
+    raised: str,
+    told: str,
+) -> None:
+    def change(columns: list[dict[str, Any]]) -> None:
+        if edit == "retype":
+            columns[4]["type"] = "int64"
+        elif edit == "lose":
+            columns.append({"name": "older", "type": "string", "nullable": True})
+        else:
+            del columns[4]
+
+    edit_columns(released.folder, "sources", change)
+    for version in ("1.0.0", "1.0.1"):
+        monkeypatch.setattr(publishing, "SCHEMA_VERSION", version)
+        with pytest.raises(GateError, match="SCHEMA_VERSION"):
+            make(rows)
+    monkeypatch.setattr(publishing, "SCHEMA_VERSION", raised)
+    assert make(rows) is not None
+    assert getattr(changes_of(home, "sources"), told) in (("country",), ("older",))
 
 
-def edit_manifest(folder: Path, table: str, column: str, kind: str) -> None:
+def edit_columns(folder: Path, table: str, change: Callable[[list[dict[str, Any]]], None]) -> None:
+    """Let the manifest tell of other columns than ours, as one of another schema version does."""
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
-    next(c for c in manifest["tables"][table]["columns"] if c["name"] == column)["type"] = kind
+    change(manifest["tables"][table]["columns"])
     path.unlink()
     path.write_text(json.dumps(manifest))
 
