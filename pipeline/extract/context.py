@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.extract.matcher import Hit
+from pipeline.knowledge.cues import load_cues
 from pipeline.knowledge.gazetteer import Entry, entries_by_id
 from pipeline.knowledge.rules import Rules, Sense, compiled, load_rules
 
@@ -13,6 +15,10 @@ NEAR: Final = 150
 """Characters on either side that count as `near`: about one sentence of news."""
 BESIDE: Final = 60
 """Characters on either side that `before` and `after` may read."""
+
+_WORD_AFTER: Final = re.compile(r" ([A-Za-z]+)")
+_PAIRED_AFTER: Final = re.compile(r"-[A-Z]")
+_PAIRED_BEFORE: Final = re.compile(r"[A-Za-z.]-$")
 
 SPACE_TYPES: Final = frozenset(
     {
@@ -67,6 +73,8 @@ def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
     entries = pattern.entries
     if pattern.capitals and not _in_capitals(folded, hit):
         return None
+    if entries[0].type in ("city", "country") and _is_part_of_a_word(hit, folded):
+        return None
     if pattern.text in rules.full_name_first and not _introduced(hit, folded, article):
         return None
     if _is_weak(hit, rules) and not (_spelled_out(hit, article) or _about_space(article)):
@@ -77,6 +85,13 @@ def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
     if senses:
         return _first_sense(senses, hit, folded, article)
     return min(entries, key=lambda entry: _ORDER.index(entry.type), default=None)
+
+
+def lacks_only_evidence(hit: Hit) -> bool:
+    """Whether a name without a meaning here would have one with the right words beside it."""
+    rules = load_rules()
+    text = hit.pattern.text
+    return text in rules.generic and text not in rules.senses and not hit.pattern.capitals
 
 
 def _is_weak(hit: Hit, rules: Rules) -> bool:
@@ -139,10 +154,20 @@ def _about_space(article: Article) -> bool:
     return sum(entity_id.partition("/")[0] in SPACE_TYPES for entity_id in article.certain) >= 2
 
 
+def _is_part_of_a_word(hit: Hit, folded: str) -> bool:
+    """Whether a place stands for the land around it ("Moscow Region") or is half of a pair ("U.S.-Slovenia")."""
+    after = _WORD_AFTER.match(folded, hit.end)
+    if after is not None and after.group(1) in load_cues().regions:
+        return True
+    return bool(
+        _PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.search(folded[max(0, hit.start - 20) : hit.start])
+    )
+
+
 def _in_capitals(folded: str, hit: Hit) -> bool:
     """Capitals count as a name in a dateline (at the start of a paragraph) and among words that are all in capitals."""
     before = folded[max(0, hit.start - 30) : hit.start]
-    if not before.strip() or before.endswith("  "):
+    if not before.strip() or before.endswith("\n"):
         return True
     around = [
         word for word in f"{before} {folded[hit.end : hit.end + 30]}".split()[1:-1] if word.isalpha() and len(word) > 1

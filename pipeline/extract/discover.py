@@ -8,36 +8,40 @@ from functools import cache
 from typing import Final
 
 from pipeline.extract.runs import Token
-from pipeline.extract.spots import Spot, discovered
+from pipeline.extract.spots import Spot, discovered, named
 from pipeline.knowledge.cues import Cues, given_names, load_cues
 
 _NAME: Final = r"[A-Z][^\W_]*(?:'(?!s\b)[^\W\d_]+|-[^\W_]+)*"
 _NAMES: Final = rf"{_NAME}(?: {_NAME}|,? (?:and|&) {_NAME})*"
 # "University of North Carolina at Chapel Hill", "Ministry of Science and ICT": a head, a preposition and a name.
 _OF: Final = re.compile(
-    rf"\b(?P<lead>(?:{_NAME} )*?)(?P<head>University|Institute|College|Academy|School|Ministry|Department|Office|Bureau|Museum|"
-    rf"Society|Association|Council|Federation|Commission|Committee|Center|Centre|Laboratory|Faculty|Board|Embassy|Bank)"
-    rf" (?:of|for|on) (?:the )?{_NAMES}(?:(?:,? (?:and|&)|,| for| of| in| at)(?: the)? {_NAME}(?: {_NAME})*)*"
+    rf"\b(?P<lead>(?:{_NAME} )*?)(?P<head>University|Institute|College|Academy|School|Museum|Society|Association|Council|"
+    rf"Federation|Commission|Center|Centre|Laboratory) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*"
+    rf"(?: (?:and|&) {_NAME}(?: {_NAME})*)?(?P<campus> at {_NAME}(?: {_NAME})*)?"
 )
-_OF_KINDS: Final = {
-    "University": "organization", "Institute": "organization", "College": "organization", "Academy": "organization",
-    "School": "organization", "Museum": "facility", "Society": "organization", "Association": "organization",
-    "Council": "organization", "Federation": "organization", "Center": "facility", "Centre": "facility",
-    "Laboratory": "facility", "Faculty": "organization", "Board": "agency", "Bank": "company",
-}  # fmt: skip
-_TAIL: Final = re.compile(rf"(?:,| in| at| for)(?: the)? {_NAME}(?: {_NAME})*$")
+_OF_KINDS: Final = {"Museum": "facility", "Center": "facility", "Centre": "facility", "Laboratory": "facility"}
+_MINISTRY: Final = re.compile(
+    rf"\b(?:Ministry|Ministries|(?:(?:U\.?S\.?|State) )Department) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*"
+    rf"(?:(?:,|,? (?:and|&)) (?:the )?{_NAME}(?: {_NAME})*)*"
+)
+# "Minister of Education, Culture, Sports, Science and Technology (MEXT)": the acronym is the ministry's.
+_MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-]{3,80}?) \((?P<short>[A-Z]{2,6})\)")
 _MAY_LEAD: Final = frozenset({"city", "country", "person", "celestial_body"})
-_LED: Final = frozenset({"organization", "facility", "agency", "launch_site"})
+_LED: Final = frozenset({"organization", "facility", "agency", "launch_site", "company"})
 _DATELINE: Final = re.compile(
-    r"(?:^|(?<=  ))(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
+    r"(?:^|(?<=\n))(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
     r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}(?:, \d{4})?)?(?: \([\w ./-]{2,30}\))? ?(?:-+|:) "
 )
 _ARTICLE_OR_NOUN: Final = re.compile(r",? (?:called|named|dubbed|known as|nicknamed)$")
 _FUNDING_SENTENCE: Final = re.compile(
     r"(?i)\bfund(?:s|ed|ing)?\b|\brounds?\b|\braised?\b|\binvest|\bSeries [A-F]\b|\bseed\b"
 )
+_LONGEST_LIST: Final = 400
+_LIST_END: Final = re.compile(r"[.;:] |[.;:]?\n|[.,]?\"|\.$")
+_SEPARATOR: Final = re.compile(r",? and |, | ")
 _ITEM: Final = re.compile(
-    rf"(?:,? and |, |; | )?(?:the |existing investors? |new investors? )?(?P<name>{_NAME}(?: (?:& )?{_NAME}){{0,3}})"
+    rf"(?:the |existing investors? |new investors? |lead investor )?(?P<name>{_NAME}(?: (?:& )?{_NAME}){{0,3}})"
+    r"(?=,| and|$| also| participat| joined| as | who| which|\))"
 )
 
 
@@ -54,8 +58,8 @@ def _run_spots(folded: str, run: list[Token], known: Mapping[int, str]) -> Itera
     part = _without_lead(run, known, cues)
     for end in range(len(part), 1, -1):
         kind = _head_kind(part[:end], cues)
-        if kind is not None:
-            yield _spot(folded, part[:end], kind, 3)
+        if kind is not None and (kind != "mission" or part is run):
+            yield _spot(folded, part[:end], _noun_after(folded, part[:end], cues) or kind, 3)
             break
     if not part or any(token.start in known for token in part) or not _may_name(part, cues):
         return
@@ -72,6 +76,8 @@ def _without_lead(run: list[Token], known: Mapping[int, str], cues: Cues) -> lis
     A place or a person may open the name of an institution ("Moscow Aviation Institute").
     """
     for i, token in enumerate(run):
+        if i == 0 and token.text not in cues.not_names and not token.is_initial and token.start not in known:
+            return run
         if token.text in cues.not_names or token.text in cues.capital_titles or token.is_initial:
             continue
         if token.start not in known:
@@ -90,6 +96,8 @@ def _head_kind(words: Sequence[Token], cues: Cues) -> str | None:
         if kind is not None:
             return kind
     kind = cues.heads.get(last)
+    if last in ("Satellite", "Explorer", "Galaxy") and len(words) < 3:
+        return None
     if kind is None or (len(words) == 2 and (words[0].text in cues.demonyms or words[0].text in cues.heads)):
         return None
     return kind
@@ -107,10 +115,15 @@ def _may_name(part: list[Token], cues: Cues) -> bool:
 
 
 def _noun_after(folded: str, part: list[Token], cues: Cues) -> str | None:
-    after = folded[part[-1].end : part[-1].end + 40]
+    end = part[-1].end
+    after = folded[end : end + 60]
     if not after.startswith(" ") and not after.startswith("'s "):
         return None
-    words = re.findall(r"[\w-]+", re.split(r"[.,;:()\n\"]", after.removeprefix("'s"), maxsplit=1)[0])[:3]
+    words = re.findall(r"[\w-]+", re.split(r"[.,;:()\n\"]", after.removeprefix("'s"), maxsplit=1)[0])[:4]
+    while words and words[0] in cues.noun_adjectives:
+        words.pop(0)
+    if words[:1] == ["mission"] and len(part) == 1:
+        return "spacecraft" if folded[: part[0].start].endswith("'s ") else "mission"
     for n in (2, 1):
         kind = cues.nouns_after.get(" ".join(words[:n]))
         if kind is not None and (kind == "company") >= after.startswith("'s"):
@@ -144,17 +157,17 @@ def _apposition(folded: str, part: list[Token], cues: Cues) -> str | None:
 
 
 def _of_spots(folded: str) -> Iterator[Spot]:
-    if " of " not in folded and " for " not in folded:
-        return
+    not_names = load_cues().not_names
     for match in _OF.finditer(folded):
-        start = match.start("head") if match["lead"].strip() in load_cues().not_names else match.start()
-        kind = _OF_KINDS.get(match["head"], "agency")
-        end = match.end()
-        tail = _TAIL.search(folded, start, end)
-        if tail is not None and not (match["head"] == "University" and " at " in tail.group()):
-            if match["head"] not in ("Ministry", "Department") or folded[tail.start() : tail.start() + 3] != ", ":
-                end = tail.start()
+        start = match.start("head") if match["lead"].strip() in not_names else match.start()
+        end = match.end() if match["head"] == "University" or match["campus"] is None else match.start("campus")
+        kind = _OF_KINDS.get(match["head"], "organization")
         yield Spot(start, end, discovered(kind, folded[start:end]), "pattern", 3)
+    for match in _MINISTRY.finditer(folded):
+        yield Spot(*match.span(), discovered("agency", match.group()), "pattern", 3)
+    for match in _MINISTER.finditer(folded):
+        entry = named(match["short"], "agency") or discovered("agency", f"Ministry of {match['portfolio']}")
+        yield Spot(*match.span("short"), entry, "acronym", 3)
 
 
 def _town_spots(folded: str) -> Iterator[Spot]:
@@ -188,13 +201,17 @@ def _investor_spots(folded: str, known: Mapping[int, str]) -> Iterator[Spot]:
 
 
 def _list_after(folded: str, position: int, known: Mapping[int, str], cues: Cues) -> Iterator[Spot]:
-    item = _ITEM.match(folded, position)
-    while item is not None:
+    """Each unknown name of the list "A, B and C" that follows; the list ends with its sentence."""
+    end = _LIST_END.search(folded, position, position + _LONGEST_LIST)
+    stop = end.start() if end else min(len(folded), position + _LONGEST_LIST)
+    for separator in _SEPARATOR.finditer(folded, position, stop):
+        item = _ITEM.match(folded, separator.end(), stop)
+        if item is None or item.start("name") in known:
+            continue
         words = item["name"].split()
-        fresh = item.start("name") not in known and words[0] not in cues.not_names and words[0] not in cues.demonyms
-        if fresh and not (len(words) == 2 and words[0] in given_names()):
+        odd = words[0] in cues.not_names or words[0] in cues.demonyms or words[-1] in cues.not_names
+        if not odd and not (len(words) == 2 and words[0] in given_names()):
             yield Spot(*item.span("name"), discovered("company", item["name"]), "pattern", 1)
-        item = _ITEM.match(folded, item.end()) if folded[item.end() : item.end() + 1] in ",;& " else None
 
 
 def _spot(folded: str, words: Sequence[Token], kind: str, rank: int) -> Spot:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pipeline.extract.context import Article, is_certain, meaning
+from pipeline.extract.context import Article, is_certain, lacks_only_evidence, meaning
 from pipeline.extract.discover import discovered_spots
 from pipeline.extract.folding import Folded, fold
+from pipeline.extract.masks import mask_spots
 from pipeline.extract.matcher import Hit, default_matcher
 from pipeline.extract.people import people_spots
 from pipeline.extract.records import ArticleText, Mention
@@ -14,6 +15,7 @@ from pipeline.extract.runs import runs
 from pipeline.extract.series import series_spots
 from pipeline.extract.short_forms import short_form_spots
 from pipeline.extract.spots import CONFIDENCE, Spot, choose
+from pipeline.knowledge.gazetteer import Entry
 from pipeline.knowledge.rules import load_rules
 from pipeline.tables.closed_sets import TEXT_FIELDS
 
@@ -27,9 +29,11 @@ def find_mentions(text: ArticleText) -> list[Mention]:
     article = Article({name: folded.text for name, folded in fields.items()})
     hits = {name: default_matcher().hits(folded.text) for name, folded in fields.items()}
     _note_certain(article, hits)
-    spots = {name: _spots(hits[name], article.fields[name], article) for name in TEXT_FIELDS}
+    spots = _listed(hits, article)
+    unlisted = {name: _unlisted(article.fields[name], spots[name]) for name in TEXT_FIELDS}
+    unlisted["title"] = _confirmed(unlisted["title"], [*unlisted["description"], *unlisted["body"]])
     for name in TEXT_FIELDS:
-        spots[name] += _unlisted(article.fields[name], spots[name])
+        spots[name] += unlisted[name]
     short = short_form_spots(article.fields, {name: choose(spots[name]) for name in TEXT_FIELDS})
     return [_mention(name, fields[name], spot) for name in TEXT_FIELDS for spot in choose([*spots[name], *short[name]])]
 
@@ -40,18 +44,41 @@ def _note_certain(article: Article, hits: dict[str, list[Hit]]) -> None:
         article.certain.update(hit.pattern.entries[0].entity_id for hit in found if is_certain(hit, rules))
 
 
-def _spots(hits: Sequence[Hit], folded: str, article: Article) -> list[Spot]:
-    spots: list[Spot] = []
-    for hit in hits:
-        if hit.pattern.masked:
-            spots.append(Spot(hit.start, hit.end, None, "context", 9))
-        if hit.pattern.entries:
-            entry = meaning(hit, folded, article)
-            if entry is not None:
-                spots.append(Spot(hit.start, hit.end, entry, "gazetteer", 5))
-        if hit.pattern.series:
-            spots.extend(series_spots(hit, folded))
+def _listed(hits: Mapping[str, Sequence[Hit]], article: Article) -> dict[str, list[Spot]]:
+    """The spots of the gazetteer, its series and the masks, by field.
+
+    A word that names a thing once in an article names it there always: what one sentence proves holds in the others.
+    """
+    spots: dict[str, list[Spot]] = {}
+    proven: dict[str, Entry] = {}
+    open_hits: list[tuple[str, Hit]] = []
+    for name, found in hits.items():
+        folded = article.fields[name]
+        spots[name] = list(mask_spots(folded))
+        for hit in found:
+            if hit.pattern.masked:
+                spots[name].append(Spot(hit.start, hit.end, None, "context", 9))
+            if hit.pattern.entries:
+                entry = meaning(hit, folded, article)
+                if entry is not None:
+                    spots[name].append(Spot(hit.start, hit.end, entry, "gazetteer", 5))
+                    proven.setdefault(hit.pattern.text, entry)
+                elif lacks_only_evidence(hit):
+                    open_hits.append((name, hit))
+            spots[name].extend(series_spots(hit, folded))
+    for name, hit in open_hits:
+        if hit.pattern.text in proven:
+            spots[name].append(Spot(hit.start, hit.end, proven[hit.pattern.text], "context", 4))
     return spots
+
+
+def _confirmed(spots: Sequence[Spot], elsewhere: Sequence[Spot]) -> list[Spot]:
+    """What a headline alone gives away counts if it is a person or the text below names it too.
+
+    Where every word has a capital, a run of capitals says little.
+    """
+    below = {spot.entry.entity_id for spot in elsewhere if spot.entry is not None}
+    return [spot for spot in spots if spot.entry and (spot.entry.type == "person" or spot.entry.entity_id in below)]
 
 
 def _unlisted(folded: str, listed: Sequence[Spot]) -> list[Spot]:

@@ -11,7 +11,8 @@ _SINGLE: Final = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02bb\u2032\u00b4`"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033"), '"'),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-"),
-    **dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\x85\u00a0\u2028\u2029"), " "),
+    **dict.fromkeys(map(ord, "\t\x0b\x0c\x85\u00a0"), " "),
+    **dict.fromkeys(map(ord, "\r\u2028\u2029"), "\n"),
     **{ord(a): b for a, b in zip("łŁøØđĐıħĦ", "lLoOdDihH", strict=True)},
 }
 # Marks that are written over or inside a word without being a letter of it.

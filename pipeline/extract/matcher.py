@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -14,8 +14,11 @@ from pipeline.extract.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 from pipeline.knowledge.rules import Rules, Series, load_rules
 
-# Types whose names the press also prints in capitals (datelines) or like a word ("Nasa", "Isro").
-_WORDLIKE_ACRONYMS: Final = frozenset({"agency", "company", "organization"})
+# British and Indian papers print these like words.
+_WORDLIKE_ACRONYMS: Final = frozenset(
+    {"NASA", "ESA", "ISRO", "JAXA", "CNES", "NOAA", "DARPA", "NATO", "UNESCO", "CERN", "CNSA", "DRDO", "KARI", "TASS"}
+)
+_LONG: Final = 8
 _NUMBERED: Final = re.compile(r"(?<=[A-Za-z])[ -](?=\d)")
 _FIRST_WIDE: Final = 0x2E80
 """From here on (Chinese, Japanese, Korean) words are written without spaces, so a match needs no word boundary."""
@@ -44,7 +47,7 @@ class Hit:
 class Matcher:
     """The automaton over every surface of the gazetteer, the series heads and the masks."""
 
-    def __init__(self, entries: Iterable[Entry], rules: Rules) -> None:
+    def __init__(self, entries: Sequence[Entry], rules: Rules) -> None:
         self.patterns = _patterns(entries, rules)
         self._automaton = ahocorasick_rs.AhoCorasick(
             [pattern.text for pattern in self.patterns],
@@ -77,10 +80,30 @@ def surfaces(entry: Entry) -> set[str]:
         found.add(plain)
         if _NUMBERED.search(plain):
             found.update((_NUMBERED.sub(" ", plain), _NUMBERED.sub("-", plain)))
-        if plain.isupper() and plain.isalpha() and len(plain) >= 4 and entry.type in _WORDLIKE_ACRONYMS:
+        if len(plain) >= 3 and plain.isalpha() and plain.isupper() and plain in _WORDLIKE_ACRONYMS:
             found.add(plain.capitalize())
+        if entry.type == "agency" and " Space Agency" in plain and " " not in plain.removesuffix(" Space Agency"):
+            found.add(plain.replace(" Space Agency", "'s Space Agency"))
         if entry.type == "company" and plain[0].islower() and plain.isalpha():
             found.add(plain[0].upper() + plain[1:])
+    return found
+
+
+def _misprints(entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Long one-word names with one inner letter lost ("Roscomos"), where that spells nothing else.
+
+    Only agencies and firms: their names are coined, so that a letter less is hardly ever another word.
+    """
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if (
+            entry.type in ("agency", "company")
+            and len(entry.name) >= _LONG
+            and entry.name.isascii()
+            and entry.name.isalpha()
+        ):
+            if not entry.name.isupper():
+                found.update((entry.name[:i] + entry.name[i + 1 :], entry) for i in range(1, len(entry.name) - 1))
     return found
 
 
@@ -100,7 +123,7 @@ def _is_bounded(folded: str, start: int, end: int, pattern: Pattern) -> bool:
     return is_boundary(folded, end)
 
 
-def _patterns(entries: Iterable[Entry], rules: Rules) -> list[Pattern]:
+def _patterns(entries: Sequence[Entry], rules: Rules) -> list[Pattern]:
     by_text: dict[str, list[Entry]] = {}
     capitals: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -108,6 +131,8 @@ def _patterns(entries: Iterable[Entry], rules: Rules) -> list[Pattern]:
             by_text.setdefault(text, []).append(entry)
             if len(text) > 3 and not text.isupper():
                 capitals.setdefault(text.upper(), []).append(entry)
+    for text, entry in _misprints(entries).items():
+        by_text.setdefault(text, [entry])
     heads: dict[str, list[Series]] = {}
     for series in rules.series:
         for head in series.heads:

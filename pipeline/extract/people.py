@@ -14,7 +14,7 @@ from pipeline.knowledge.cues import given_names, load_cues, name_forms
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 
 _MOST_WORDS: Final = 5
-_TITLE_BEFORE: Final = re.compile(r"([\w-]+),? $")
+_TITLE_BEFORE: Final = re.compile(r"([\w-]+) $")
 _LISTED_BEFORE: Final = re.compile(r"(?:, and|,| and) $")
 _WORD: Final = re.compile(r"[\w-]+")
 _SUFFIX: Final = re.compile(r",? (?:Jr|Sr)\.|,? (?:II|III|IV)\b")
@@ -131,7 +131,13 @@ def _has_cue(folded: str, part: list[Token], listed_until: int) -> bool:
         not re.fullmatch(r"[A-Z][a-z][\w'-]*|[A-Z]\.", token.text) and not token.is_particle for token in part
     ):
         return False
-    if any(token.text in cues.not_names or token.text in cues.demonyms or token.text in cues.heads for token in part):
+    if any(
+        token.text in cues.not_names
+        or token.text in cues.demonyms
+        or token.text in cues.heads
+        or token.text in cues.regions
+        for token in part
+    ):
         return False
     start, end = part[0].start, part[-1].end
     before = folded[max(0, start - 40) : start]

@@ -16,6 +16,34 @@ _RUN: Final = re.compile(rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} 
 _TOKEN: Final = re.compile(rf"{_WORD}|[^\s]+")
 
 
+_BREAKS: Final = frozenset(
+    {
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "By",
+        "To",
+        "For",
+        "With",
+        "From",
+        "As",
+        "And",
+        "But",
+        "After",
+        "Before",
+        "Over",
+        "Is",
+        "Are",
+        "Was",
+        "Will",
+        "Has",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word of a run."""
@@ -38,8 +66,13 @@ class Token:
 
 
 def runs(folded: str) -> Iterator[list[Token]]:
-    """Every maximal run of capitalised words, initials, nicknames and name particles, as its words."""
-    for run in _RUN.finditer(folded):
-        yield [
-            Token(word.group(), word.start(), word.end()) for word in _TOKEN.finditer(folded, run.start(), run.end())
-        ]
+    """Every maximal run of capitalised words, initials, nicknames and name particles, as its words.
+
+    A capitalised article or preposition inside a run ends it: headlines run on where sentences do not.
+    """
+    for found in _RUN.finditer(folded):
+        words = [Token(word.group(), word.start(), word.end()) for word in _TOKEN.finditer(folded, *found.span())]
+        while words:
+            cut = next((i for i, word in enumerate(words) if i and word.text in _BREAKS), len(words))
+            yield words[:cut]
+            words = words[cut:]

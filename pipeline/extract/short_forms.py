@@ -32,6 +32,7 @@ _PARTICLES: Final = frozenset(
         "ten",
     ]
 )
+_SHORTEST: Final = 4
 _ACRONYM: Final = re.compile(r" \(([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9])\)")
 
 
@@ -42,11 +43,15 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
         for spot in spots:
             _note_person(forms, fields[name], spot)
             _note_acronym(forms, fields[name], spot)
+            _note_discovered(forms, fields[name], spot)
     if not forms:
         return {name: [] for name in fields}
     anywhere = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")(?!\w)")
     return {
-        name: [Spot(m.start(), m.end(), *forms[m.group()], 7) for m in anywhere.finditer(text)]
+        name: [
+            Spot(m.start(), m.end(), *forms[m.group()], 1 if forms[m.group()][1] == "pattern" else 7)
+            for m in anywhere.finditer(text)
+        ]
         for name, text in fields.items()
     }
 
@@ -67,3 +72,9 @@ def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) ->
     bracket = _ACRONYM.match(text, spot.end)
     if bracket and spot.entry is not None and spot.entry.type != "person":
         forms.setdefault(bracket.group(1), (spot.entry, "acronym"))
+
+
+def _note_discovered(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+    """What one sentence introduces ("the Danuri orbiter") the others name alone."""
+    if spot.entry is not None and spot.entry.source == "discovered" and spot.length >= _SHORTEST:
+        forms.setdefault(text[spot.start : spot.end], (spot.entry, "pattern"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from pipeline.knowledge.gazetteer import Entry, entries_by_id, slug
+from pipeline.knowledge.gazetteer import Entry, entries_by_id, load_gazetteer, slug
 
 CONFIDENCE: Final = {
     "gazetteer": 0.97, "acronym": 0.95, "context": 0.9, "short_form": 0.92, "pattern": 0.8, "tagger": 0.7,
@@ -28,10 +29,22 @@ class Spot:
         return self.end - self.start
 
 
+def named(surface: str, type_: str) -> Entry | None:
+    """The one thing of the gazetteer of that type that `surface` names."""
+    return _by_surface().get((type_, surface))
+
+
+@cache
+def _by_surface() -> dict[tuple[str, str], Entry]:
+    return {(entry.type, name): entry for entry in load_gazetteer() for name in (*entry.aliases, entry.name)}
+
+
 def discovered(type_: str, name: str, country: str | None = None) -> Entry:
     """The entry of a thing that no list holds; the gazetteer's own where the id is already one of its ids."""
     entity_id = f"{type_}/{slug(name)}"
-    known = entries_by_id().get(entity_id)
+    known = entries_by_id().get(entity_id) or named(name, type_)
+    if known is None and type_ == "spacecraft":
+        known = named(name, "satellite_constellation")
     return known or Entry(entity_id, name, (), None, country, "discovered")
 
 

@@ -23,6 +23,7 @@ class Cues:
     heads: dict[str, str]
     two_word_heads: dict[str, str]
     nouns_after: dict[str, str]
+    noun_adjectives: frozenset[str]
     nouns_before: dict[str, str]
     apposition: dict[str, str]
     funding: tuple[str, ...]
@@ -45,6 +46,7 @@ def load_cues() -> Cues:
         heads=_kinds(raw["heads"]),
         two_word_heads=_kinds(raw["two_word_heads"]),
         nouns_after=_kinds(raw["nouns_after"]),
+        noun_adjectives=frozenset(words["noun_adjectives"]),
         nouns_before=_kinds(raw["nouns_before"]),
         apposition=_kinds(raw["apposition"]),
         funding=tuple(words["funding"]),
