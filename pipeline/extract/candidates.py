@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from pipeline.extract.dates import DateExpression
 from pipeline.extract.moments import UNKNOWN, Moment, day_range
 from pipeline.extract.records import ArticleText, Mention
-from pipeline.extract.scenes import Scene, dateline_day
+from pipeline.extract.scenes import Scene, dateline_day, follows
 from pipeline.extract.sentences import word_set
+from pipeline.extract.slot_tagger import FAMILIES, tag
 from pipeline.extract.status import Reading, read_status
 from pipeline.extract.suppress import kept
 from pipeline.extract.timing import anchors_of, time_of, was_said
@@ -23,6 +24,10 @@ _POINTERS: Final = word_set(
     "the its their this that his her both our a an first second third two three four these another"
 )
 REACH: Final = 16
+FOUNDS: Final = 0.3
+LONG_AGO: Final = 60
+"""Days after which a time belongs to a story of the past rather than to the news."""
+
 _CLAUSE: Final = word_set(", ; : — – and but which who while after before when until where because")
 _SCIENCE: Final = word_set(
     """
@@ -65,23 +70,49 @@ class Candidate:
     @property
     def is_definite(self) -> bool:
         """Whether the words point back at something told before: `the launch`, `this flight`."""
-        if self.found.trigger.form not in {"noun", "phrase"}:
-            return False
-        before = [w.lower for w in self.scene.words[max(0, self.found.first - 3) : self.found.first]]
-        return any(w in {"the", "this", "that", "its", "their"} for w in before)
+        return is_definite(self.scene, self.found)
+
+
+def is_definite(scene: Scene, found: Found) -> bool:
+    """Whether a trigger is a noun with an article that points back."""
+    if found.trigger.form not in {"noun", "phrase"}:
+        return False
+    before = [w.lower for w in scene.words[max(0, found.first - 3) : found.first]]
+    return any(w in {"the", "this", "that", "its", "their"} for w in before)
 
 
 def candidates(text: ArticleText, all_scenes: Sequence[Scene]) -> list[Candidate]:
     """Every statement of an event, in the order of the text: body first."""
     published = text.published_at.date() if text.published_at is not None else None
-    written = dateline_day(all_scenes, published) or published
+    written = dateline_day(text, published) or published
     named_types = {m.type for scene in all_scenes for m in scene.mentions}
     found: list[Candidate] = []
     last: Moment | None = None
-    for scene in all_scenes:
+    for index, scene in enumerate(all_scenes):
+        before = last if index and follows(text, all_scenes[index - 1], scene) else None
         anchors, last = anchors_of(scene, written, last)
-        found.extend(kept(scene, list(_candidates_of(scene, written, named_types, anchors))))
+        stated = kept(scene, list(_candidates_of(scene, written, named_types, anchors)))
+        found.extend(told_on(candidate, before, written) for candidate in stated)
     return found
+
+
+def told_on(candidate: Candidate, before: Moment | None, published: date | None) -> Candidate:
+    """A story of the past keeps its time: what is told next in the paragraph without a time of its own has the last one."""
+    if (
+        before is None
+        or before.date is None
+        or published is None
+        or candidate.time is not None
+        or candidate.scene.times
+    ):
+        return candidate
+    if candidate.reading.status not in {"occurred", "failed"} or not candidate.reading.sure:
+        return candidate
+    if (published - day_range(before.date)[1]).days < LONG_AGO:
+        return candidate
+    return replace(
+        candidate, moment=Moment(before.date[:10], None, "day" if len(before.date) > 10 else before.precision)
+    )
 
 
 def _candidates_of(
@@ -93,6 +124,8 @@ def _candidates_of(
         kind = kinds[found.trigger.type]
         close = _close(scene, found)
         strength = _argument_strength(scene, found, kind, close, named_types)
+        if strength < FOUNDS and found.trigger.type in FAMILIES:
+            strength = max(strength, _tagged_strength(scene, found, triggers))
         if strength == 0.0:
             continue
         reading = read_status(scene.words, found, scene.headline, bool(scene.times))
@@ -104,6 +137,8 @@ def _candidates_of(
         if time is not None and reading.status == "planned" and published is not None and moment.date is not None:
             if day_range(moment.date)[1] <= published and was_said(scene, time):
                 time, moment = None, UNKNOWN
+        if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
+            reading = Reading("ongoing", reading.sure, "past")  # who has arrived is there
         reading, time, moment = _agreed(reading, time, moment, published)
         yield Candidate(scene, found, kind, reading, time, moment, close, strength)
 
@@ -133,7 +168,10 @@ def _ends_clause(scene: Scene, at: int, skip_commas: bool) -> bool:
 def _argument_strength(
     scene: Scene, found: Found, kind: EventType, close: Sequence[Mention], named_types: set[str]
 ) -> float:
-    """1 where a thing that can act in the event is named in the sentence, less where only hinted at, 0 where not."""
+    """1 where a thing that can act in the event is named in the sentence, less where only hinted at, 0 where not.
+
+    Below `FOUNDS` the words may tell an event again, but state none.
+    """
     lower = {w.lower for w in scene.words}
     if kind.name == "discovery" and not (lower & _SCIENCE or any(m.type == "celestial_body" for m in scene.mentions)):
         return 0.0
@@ -147,7 +185,18 @@ def _argument_strength(
         return 0.7
     if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
         return 0.6 if pointed else 0.4
-    return 0.5 if pointed and not named_types & kind.arguments else 0.0
+    if pointed and not named_types & kind.arguments:
+        return 0.5
+    return 0.2 if is_definite(scene, found) else 0.0
+
+
+def _tagged_strength(scene: Scene, found: Found, triggers: Sequence[Found]) -> float:
+    """Half, where the tagger sees a craft or a rocket that no dictionary knows; less where the words point back at one."""
+    if any(not c and w.text[0].isupper() for w, c in zip(scene.words[1:], scene.covered[1:], strict=True)):
+        tagged = tag(scene, triggers, FAMILIES[found.trigger.type])
+        if any(t.label in {"Satellite", "LaunchVehicle"} for t in tagged):
+            return 0.5
+    return 0.0
 
 
 def _points_at(scene: Scene, kind: EventType) -> bool:

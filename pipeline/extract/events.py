@@ -6,26 +6,28 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extract.borrowing import with_borrowed_times
 from pipeline.extract.candidates import candidates
 from pipeline.extract.grouping import Group, grouped
 from pipeline.extract.participants import participants_of
 from pipeline.extract.records import ArticleText, Mention, Report, Telling
 from pipeline.extract.roles import place_among
 from pipeline.extract.scenes import Scene, scenes
-from pipeline.extract.slots import slots_of
+from pipeline.extract.slots import Slots
 
 
 def find_reports(text: ArticleText, mentions: Sequence[Mention]) -> list[Report]:
     """The reports of an article in the order of their anchors (body, then description, then title)."""
     reports: dict[str, Report] = {}
     all_scenes = scenes(text, mentions)
+    slots = Slots()
     for group in grouped(candidates(text, all_scenes)):
-        report = _report(text, group, all_scenes)
+        report = _report(text, group, all_scenes, slots)
         if report.report_id in reports:  # a second event of one type in one sentence: its trigger tells it apart
             name = report_id(text.article_id, report.type, report.field, report.trigger_start)
             report = replace(report, report_id=name)
         reports.setdefault(report.report_id, report)
-    return list(reports.values())
+    return with_borrowed_times(reports.values())
 
 
 def report_id(article_id: str, kind: str, field: str, start: int) -> str:
@@ -33,7 +35,7 @@ def report_id(article_id: str, kind: str, field: str, start: int) -> str:
     return hashlib.sha256(f"{article_id}|{kind}|{field}|{start}".encode()).hexdigest()[:16]
 
 
-def _report(text: ArticleText, group: Group, all_scenes: Sequence[Scene]) -> Report:
+def _report(text: ArticleText, group: Group, all_scenes: Sequence[Scene], slots: Slots) -> Report:
     anchor = group.anchor
     sentence = anchor.scene.sentence
     timed = group.timed
@@ -46,7 +48,7 @@ def _report(text: ArticleText, group: Group, all_scenes: Sequence[Scene]) -> Rep
         date_text=timed.time.text if timed.time is not None else None,
         date=timed.moment.date, date_end=timed.moment.date_end, date_precision=timed.moment.precision,
         location_id=place.entity_id if place is not None else None,
-        participants=participants_of(group, all_scenes, place), slots=slots_of(anchor, text.text_of(sentence.field)),
+        participants=participants_of(group, all_scenes, place), slots=slots.of(anchor, text.text_of(sentence.field)),
         tellings=_tellings(group), confidence=_confidence(group),
     )  # fmt: skip
 

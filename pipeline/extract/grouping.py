@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.extract.candidates import Candidate
+from pipeline.extract.candidates import FOUNDS, Candidate
 from pipeline.extract.moments import Moment, day_range
 from pipeline.extract.records import Mention
 from pipeline.extract.sentences import word_set
@@ -78,6 +78,8 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
         rivals = by_type.setdefault(candidate.kind.name, [])
         home = next((g for g in reversed(rivals[-LOOK_BACK:]) if _same(g, candidate)), None)
         if home is None:
+            if candidate.strength < FOUNDS:
+                continue
             home = Group()
             rivals.append(home)
             found.append(home)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from pipeline.extract.dates import DateExpression, find_dates
 from pipeline.extract.moments import resolve
 from pipeline.extract.records import ArticleText, Mention
 from pipeline.extract.sentences import Sentence, Word, sentences, words
+
+_DATELINE: Final = re.compile(r"([^\n]{3,80}?)(?:\)\s*:|\s+--|\s+[-–—]|\)\s*[-–—]+|\s?[–—])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,17 @@ def scenes(text: ArticleText, mentions: Sequence[Mention]) -> list[Scene]:
             stop = at
             while stop < len(mine) and mine[stop].start < sentence.end:
                 stop += 1
-            found.append(_scene(len(found), content, sentence, mine[at:stop]))
+            scene = _scene(len(found), content, sentence, mine[at:stop])
+            found.append(_without_dateline(scene, dateline_end(content)) if field == "body" and not found else scene)
     return found
+
+
+def _without_dateline(scene: Scene, end: int) -> Scene:
+    """The first sentence without the names and times of the dateline: they tell of the writing, not of an event."""
+    if end == 0:
+        return scene
+    mentions = tuple(m for m in scene.mentions if m.start >= end)
+    return replace(scene, mentions=mentions, times=tuple(t for t in scene.times if t.start >= end))
 
 
 def _scene(index: int, content: str, sentence: Sentence, mentions: Sequence[Mention]) -> Scene:
@@ -54,22 +67,30 @@ def _scene(index: int, content: str, sentence: Sentence, mentions: Sequence[Ment
     return Scene(index, sentence, tokens, tuple(covered), tuple(mentions), tuple(times), sentence.field == "title")
 
 
-def dateline_day(all_scenes: Sequence[Scene], published: date | None) -> date | None:
-    """`ST. PETERSBURG, May 24 (Xinhua) --`: the day on which the text was written, where it gives one near its publication."""
-    if published is None or not all_scenes or all_scenes[0].sentence.field != "body":
+def follows(text: ArticleText, earlier: Scene, later: Scene) -> bool:
+    """Whether two sentences stand in one paragraph."""
+    if earlier.sentence.field != later.sentence.field:
+        return False
+    return "\n\n" not in text.text_of(later.sentence.field)[earlier.sentence.end : later.sentence.start]
+
+
+def dateline_end(content: str) -> int:
+    """Where the dateline of a body ends (`ST. PETERSBURG, May 24 (Xinhua) --`), 0 where it has none: only capitals before a dash."""
+    match = _DATELINE.match(content)
+    if match is None:
+        return 0
+    names = re.findall(r"[^\W\d_]+", match.group(1))
+    return match.end() if names and all(name[0].isupper() for name in names) else 0
+
+
+def dateline_day(text: ArticleText, published: date | None) -> date | None:
+    """The day on which the text was written, where its dateline gives one within a week of its publication."""
+    end = dateline_end(text.body)
+    if published is None or end == 0:
         return None
-    first = all_scenes[0]
-    if not first.times or first.times[0].start - first.sentence.start > 60 or first.times[0].kind != "day":
-        return None
-    time = first.times[0]
-    after = [w for w in first.words if w.start >= time.end][:8]
-    before = [w for w in first.words if w.end <= time.start]
-    if not ((before and before[0].text.isupper()) or (before and first.covered[0])):
-        return None
-    if not any(w.text in {"-", "–", "—", ")", "--"} for w in after[:6]) or any(w.text[0].islower() for w in before):
-        return None
-    moment = resolve(time, published, "past")
-    if moment.date is None or moment.precision != "day":
-        return None
-    day = date.fromisoformat(moment.date)
-    return day if abs((published - day).days) <= 7 else None
+    for time in find_dates(text.body[:end], words(text.body, 0, end)):
+        moment = resolve(time, published, "past")
+        if moment.date is not None and moment.precision == "day":
+            day = date.fromisoformat(moment.date)
+            return day if abs((published - day).days) <= 7 else None
+    return None

@@ -22,44 +22,46 @@ _CRAFT: Final = word_set("satellite satellites spacecraft probe telescope orbite
 _ROCKET: Final = word_set("rocket rockets launcher booster vehicle missile")
 _DEMONYMS: Final = word_set(
     """
-    american argentine argentinian australian belgian bolivian brazilian british bulgarian canadian chilean chinese czech
-    danish dutch ecuadorian egyptian emirati estonian ethiopian european finnish french german ghanaian greek hungarian
-    indian indonesian iranian iraqi irish israeli italian japanese kazakh kenyan korean laotian lithuanian malaysian
-    mexican nigerian norwegian pakistani peruvian philippine polish portuguese romanian russian saudi scottish
-    singaporean slovak slovenian soviet spanish swedish swiss taiwanese thai turkish ukrainian uruguayan venezuelan
-    vietnamese welsh algerian angolan armenian azerbaijani belarusian
+    american argentine argentinian australian belgian bolivian brazilian british bulgarian canadian chilean
+    chinese czech danish dutch ecuadorian egyptian emirati estonian ethiopian european finnish french german
+    ghanaian greek hungarian indian indonesian iranian iraqi irish israeli italian japanese kazakh kenyan korean
+    laotian lithuanian malaysian mexican nigerian norwegian pakistani peruvian philippine polish portuguese
+    romanian russian saudi scottish singaporean slovak slovenian soviet spanish swedish swiss taiwanese thai
+    turkish ukrainian uruguayan venezuelan vietnamese welsh algerian angolan armenian azerbaijani belarusian
     """
 )
 _BORDERS: Final = word_set("and but which who while after before since when until where that , ; ( ) : - – —")
 _JOINERS: Final = word_set("of for and & - / de du la del do")
 _ORGANISATION_WORDS: Final = word_set(
     """
-    university institute agency corporation corp inc ltd limited company laboratory laboratories lab organisation
-    organization ministry department center centre force command administration technologies technology systems
-    communications satellite telecom aerospace industries research government office academy alliance council group
-    sciences services consortium commission authority defence defense navy army foundation school college society
-    international union
+    university institute agency corporation corp inc ltd limited company laboratory laboratories lab
+    organisation organization ministry department center centre force command administration technologies
+    technology systems communications satellite telecom aerospace industries research government office academy
+    alliance council group sciences services consortium commission authority defence defense navy army
+    foundation school college society international union
     """
 )
 _SERIES: Final = word_set(
     """
-    abs aehf africasat afristar aist algosat alos alphasat alsat amazonas amc amos amsat angosat anik apstar aqua arabsat
-    arirang arsat asiasat asnaro astra astrosat athena aura aussat badr beidou belka bhaskara bonum brasilsat bsat
-    bulgariasat calipso cartosat cassiope cbers chinasat chinastar ciel cloudsat cluster coms compass cosmos cryosat cubesat
-    deimos directv dmsp dove dsp dubaisat duchifat echostar eduso edusat egyptsat ekspress elektra elektro envisat eros ers
-    eutelsat express falconsat fengyun flock formosat funcube galaxy galileo gaofen garuda gcom geoeye giove globalstar
-    glonass glory goce goes gokturk gonets gosat gps gracesat grace gsat haiyang helios herschel himawari hispasat hitomi
-    hotbird hyspiri icesat igs ikonos inmarsat insat intelsat iridium irnss irs jason jcsat jugnu kalpana kanopus kazsat
-    kitsat koreasat kompsat kondor koronas kosmos landsat leasat lmi luch measat meridian meteor meteosat metop michibiki
-    milstar mitex molniya morelos mtsat muos nahuel navid navstar ngsat nigcomsat nigeriasat nilesat nimiq noaa nss ntelsat
-    nusat oceansat ofeq okean omid optus orbcomm orbview orsted palapa paksat parus picard planck pleiades pratham proba
-    proteus qmr quetzsat quickbird qzs radarsat raduga rapideye rasad rasat rascom razaksat resourcesat resurs risat rosat
-    saral saocom sar satmex sbirs sbss scisat seasat sentinel ses shijian shiyan sicral sina sinosat sirius skyfi skynet
-    skymuster skysat skyterra smap smos solidaridad spaceway spainsat spaceprobe spot strand stsat sumbandilasat superbird
-    suomi swarm swift syracuse tacsat tandem tdrs tecsar teledesic telkom telstar terra terrasar thaicom theos thor
-    tianhui tiangong tianlian tooway topex topsat trmm tselina tsubame turksat tupac ufo ukube unisat usa ustm venesat
-    venera viasat vinasat vnredsat wgs wildblue worldview xipe xm xtar xuntian yahsat yamal yantar yaogan zhongxing
-    ziyuan zhangheng zy fy hj sj ty jb cz fsw drc cx is sts nrol gsc tk tl hy
+    abs aehf africasat afristar aist algosat alos alphasat alsat amazonas amc amos amsat angosat anik apstar
+    aqua arabsat arirang arsat asiasat asnaro astra astrosat athena aura aussat badr beidou belka bhaskara bonum
+    brasilsat bsat bulgariasat calipso cartosat cassiope cbers chinasat chinastar ciel cloudsat cluster coms
+    compass cosmos cryosat cubesat deimos directv dmsp dove dsp dubaisat duchifat echostar eduso edusat egyptsat
+    ekspress elektra elektro envisat eros ers eutelsat express falconsat fengyun flock formosat funcube galaxy
+    galileo gaofen garuda gcom geoeye giove globalstar glonass glory goce goes gokturk gonets gosat gps gracesat
+    grace gsat haiyang helios herschel himawari hispasat hitomi hotbird hyspiri icesat igs ikonos inmarsat insat
+    intelsat iridium irnss irs jason jcsat jugnu kalpana kanopus kazsat kitsat koreasat kompsat kondor koronas
+    kosmos landsat leasat lmi luch measat meridian meteor meteosat metop michibiki milstar mitex molniya morelos
+    mtsat muos nahuel navid navstar ngsat nigcomsat nigeriasat nilesat nimiq noaa nss ntelsat nusat oceansat
+    ofeq okean omid optus orbcomm orbview orsted palapa paksat parus picard planck pleiades pratham proba
+    proteus qmr quetzsat quickbird qzs radarsat raduga rapideye rasad rasat rascom razaksat resourcesat resurs
+    risat rosat saral saocom sar satmex sbirs sbss scisat seasat sentinel ses shijian shiyan sicral sina sinosat
+    sirius skyfi skynet skymuster skysat skyterra smap smos solidaridad spaceway spainsat spaceprobe spot strand
+    stsat sumbandilasat superbird suomi swarm swift syracuse tacsat tandem tdrs tecsar teledesic telkom telstar
+    terra terrasar thaicom theos thor tianhui tiangong tianlian tooway topex topsat trmm tselina tsubame turksat
+    tupac ufo ukube unisat usa ustm venesat venera viasat vinasat vnredsat wgs wildblue worldview xipe xm xtar
+    xuntian yahsat yamal yantar yaogan zhongxing ziyuan zhangheng zy fy hj sj ty jb cz fsw drc cx is sts nrol
+    gsc tk tl hy
     """
 )
 _RUNS: Final = re.compile(r"(.)\1+")

@@ -1,0 +1,90 @@
+"""The statistical slot tagger: which words of a sentence take part in a launch, a failure or an end of mission.
+
+A linear-chain conditional random field over the words of one sentence, trained by `benchmarks/train_slots.py`; the
+rules of `pipeline.extract.slots` decide what its labels mean. It runs on the sentences of those three families alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from pipeline.extract.scenes import Scene
+from pipeline.extract.slot_features import features
+from pipeline.extract.triggers import Found
+
+MODEL: Final = "slots.crfsuite"
+FAMILIES: Final = {
+    "launch": "launch", "test_flight": "launch", "orbit_insertion": "launch", "deployment": "launch",
+    "anomaly_failure": "failure", "collision_debris": "failure", "mission_end": "decom", "reentry": "decom",
+}  # fmt: skip
+"""The tagger's family of each type of event that it knows."""
+
+LABELS: Final = {
+    "launch": frozenset({"Satellite", "Date", "Org", "LaunchVehicle", "LaunchSite", "Orbit"}),
+    "failure": frozenset({"Satellite", "Date", "Org", "LaunchVehicle", "FailureType"}),
+    "decom": frozenset({"Satellite", "Date", "Org"}),
+}
+"""What the labelled corpus names in each family."""
+
+
+_OF_FAMILY: Final = (
+    "w=", "name=", "time=", "trigger=", "near=", "prep", "chunk", "crossed", "nearest", "-1:w", "1:w", "bias", "short=",
+    "p3", "s3", "0|1", "-1|0", "name+near", "left+name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Words at `start:end` of the field that carry a label of the tagger."""
+
+    label: str
+    start: int
+    end: int
+
+
+def tag(scene: Scene, triggers: Sequence[Found], family: str) -> list[Tagged]:
+    """The labelled spans of a sentence as seen from an event of `family`, in order and not overlapping."""
+    if not scene.words:
+        return []
+    rows = features(scene.words, scene.mentions, scene.times, triggers)
+    labels = _tagger().tag(for_family(rows, family))
+    return [t for t in spans(scene, labels) if t.label in LABELS[family]]
+
+
+def for_family(rows: Sequence[list[str]], family: str) -> list[list[str]]:
+    """The features of a sentence, and the telling ones again under its family: what all share, what one has of its own."""
+    return [row + [f"{family}|{feature}" for feature in row if feature.startswith(_OF_FAMILY)] for row in rows]
+
+
+def spans(scene: Scene, labels: Sequence[str]) -> list[Tagged]:
+    """The spans that `B-`, `I-`, `E-`, `S-` labels of the words describe; a broken sequence starts a new span."""
+    found: list[Tagged] = []
+    inside: str | None = None
+    for word, label in zip(scene.words, labels, strict=True):
+        kind = None if label == "O" else label[2:]
+        if kind is not None and label[0] in "IE" and inside == kind:
+            last = found.pop()
+            found.append(Tagged(kind, last.start, word.end))
+        elif kind is not None:
+            found.append(Tagged(kind, word.start, word.end))
+        inside = kind if kind is not None and label[0] in "BI" else None
+    return found
+
+
+@cache
+def _model() -> bytes:
+    """The model's bytes, kept for as long as the tagger reads them: it copies nothing."""
+    return resources.files("pipeline.knowledge").joinpath(MODEL).read_bytes()
+
+
+@cache
+def _tagger() -> Any:
+    import pycrfsuite
+
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(_model())
+    return tagger
