@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from pipeline.resolve.habits import (
@@ -31,7 +32,7 @@ _COMMON: Final = 0.7
 _PUBLISHED_LATE: Final = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """A report as matching sees it; `groups` maps craft, vehicle, body, people and parties to their members.
 
@@ -55,35 +56,35 @@ class Told:
     amounts: frozenset[str] = frozenset()
     rescheduled: bool = False
 
-    @property
+    @cached_property
     def habit(self) -> Habit:
         return HABITS[self.type]
 
-    @property
+    @cached_property
     def realised(self) -> bool:
         return self.status in _REALISED
 
-    @property
+    @cached_property
     def day(self) -> Interval | None:
         """The day or days, where they are told to the day and are few."""
         known = self.when is not None and FINENESS[self.when.precision] >= _DAY and self.when.days <= 3
         return self.when if known else None
 
-    @property
+    @cached_property
     def individuals(self) -> frozenset[str]:
         """The craft and missions of the anchor that are one of a kind, where the kind of event goes by its craft."""
         return frozenset(craft for craft in self.anchored if is_specific(craft)) if self.habit.by_craft else frozenset()
 
-    @property
+    @cached_property
     def mentioned(self) -> frozenset[str]:
         """Every craft and mission that is one of a kind, background included."""
         return frozenset(craft for craft in self.groups.get("craft", ()) if is_specific(craft))
 
-    @property
+    @cached_property
     def age(self) -> tuple[datetime, str, str, int, str]:
         return self.reported_at, self.article_id, self.field, self.start, self.report_id
 
-    @property
+    @cached_property
     def around(self) -> date:
         """The day that it is about, as well as is known: its date, else that of the report."""
         return self.day.first if self.day else self.reported_at.date()
@@ -91,7 +92,7 @@ class Told:
 
 def evidence(first: Told, second: Told) -> float:
     """How much speaks for two reports of kindred types telling one event; `LINK` is enough."""
-    early, late = sorted((first, second), key=lambda told: told.age)
+    early, late = (first, second) if first.age <= second.age else (second, first)
     habit = early.habit
     total = _names(early, late, habit)
     if total <= 0.0:
@@ -110,7 +111,7 @@ def excluded(first: Told, second: Told) -> bool:
 
 def of_other_things(first: Told, second: Told) -> bool:
     """Whether two reports name different things or places, or stand as two events in one article."""
-    early, late = sorted((first, second), key=lambda told: told.age)
+    early, late = (first, second) if first.age <= second.age else (second, first)
     habit = early.habit
     same = shared_individual(early.individuals, late.individuals)
     if same and habit.once:
@@ -124,7 +125,7 @@ def of_other_things(first: Told, second: Told) -> bool:
 
 def at_other_times(first: Told, second: Told) -> bool:
     """Whether two reports tell of times that one event cannot have had."""
-    early, late = sorted((first, second), key=lambda told: told.age)
+    early, late = (first, second) if first.age <= second.age else (second, first)
     habit = early.habit
     same = shared_individual(early.individuals, late.individuals)
     if same and habit.once:
@@ -139,6 +140,8 @@ def at_other_times(first: Told, second: Told) -> bool:
 
 def shared_individual(ours: Collection[str], theirs: Collection[str]) -> bool:
     """Whether two sets of individual craft and missions have one in common."""
+    if not ours or not theirs:
+        return False
     return any(same_craft(one, other) for one in ours for other in theirs)
 
 
@@ -161,7 +164,7 @@ def _names(early: Told, late: Told, habit: Habit) -> float:
 def _common(early: Told, late: Told, group: str) -> frozenset[str]:
     """What both name in a group; a rocket's variant and its family are one."""
     ours, theirs = early.groups.get(group, frozenset()), late.groups.get(group, frozenset())
-    if group == "vehicle":
+    if group == "vehicle" and ours and theirs and ours != theirs:
         return frozenset(one for one in ours if any(same_vehicle(one, other) for other in theirs))
     return ours & theirs
 
@@ -241,7 +244,7 @@ def _compatible_places(ours: str, theirs: str) -> bool:
 def _other_things(early: Told, late: Told) -> bool:
     """Whether the reports name different individuals, rockets, or the other side of a deal."""
     ours, theirs = early.groups.get("vehicle", frozenset()), late.groups.get("vehicle", frozenset())
-    other_rocket = ours and theirs and not any(same_vehicle(one, other) for one in ours for other in theirs)
+    other_rocket = ours and theirs and not (ours & theirs) and not _common(early, late, "vehicle")
     if other_rocket or _one_kind(early.individuals, late.individuals):
         return True
     if early.habit.distinct and _disjoint(early, late, early.habit.distinct):
@@ -251,6 +254,8 @@ def _other_things(early: Told, late: Told) -> bool:
 
 def _one_kind(ours: Collection[str], theirs: Collection[str]) -> bool:
     """Different missions, or different craft, rule an event out; a mission and a craft may be one flight."""
+    if not ours or not theirs:
+        return False
     for kind in ("mission/", "spacecraft/"):
         if any(one.startswith(kind) for one in ours) and any(other.startswith(kind) for other in theirs):
             return True
