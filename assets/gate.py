@@ -28,6 +28,7 @@ from pipeline.home import Home
 from pipeline.release.records import CheckResult
 
 Verdict = Literal["passed", "failed", "crashed", "missing", "stale", "unfinished"]
+_GRAVEST_FIRST: Final[tuple[Verdict, ...]] = ("failed", "crashed", "unfinished", "missing", "stale", "passed")
 _NAMED: Final = 5
 
 
@@ -75,7 +76,8 @@ def check_gate(instance: dg.DagsterInstance, workshop: Workshop) -> list[CheckRe
     """The results of every check where the tables may be published. Raises `GateError`, which names what stops them."""
     reasons = [*_unfit_tables(instance, workshop), *_stale_days(workshop.home)]
     judged = judge(instance, workshop.home) if not reasons else []
-    reasons += [f"{one.suite.name}.{one.rule.name} {_said(one)}" for one in judged if one.blocks]
+    stopping = sorted((one for one in judged if one.blocks), key=lambda one: _GRAVEST_FIRST.index(one.verdict))
+    reasons += [f"{one.suite.name}.{one.rule.name} {_said(one)}" for one in stopping]
     if reasons:
         more = f"; and {len(reasons) - _NAMED} more" if len(reasons) > _NAMED else ""
         raise GateError(f"nothing is released: {'; '.join(reasons[:_NAMED])}{more}. {_advice(judged)}")

@@ -83,14 +83,14 @@ def _checked(checks: Sequence[Judged]) -> str:
     if not checks:
         return ""
     passed = sum(check.verdict == "passed" for check in checks)
-    rows = [
-        {
-            "check": f"{check.suite.name}.{check.rule.name}", "severity": check.rule.severity, "result": check.verdict,
-            "found": check.found,
-        }
-        for check in checks if check.verdict != "passed"
-    ]  # fmt: skip
     said = f"{passed} of {len(checks)} checks passed"
+    if void := sum(not check.evaluated for check in checks):
+        said += f"; {void} have no evaluation on the tables of now"
+    rows = [
+        {"check": f"{check.suite.name}.{check.rule.name}", "severity": check.rule.severity, "result": check.verdict,
+         "found": check.found}
+        for check in checks if check.evaluated and check.verdict != "passed"
+    ]  # fmt: skip
     return f"{said}\n{table(rows, list(rows[0]))}" if rows else said
 
 

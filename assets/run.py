@@ -122,12 +122,12 @@ def materialize(
         for span in _spans(days, days):
             result = _run(definitions, DAYS_JOB, instance, [*chosen, *_STAGED], span)
             if not result.success:
-                return report_of(instance, workshop, failure=_failure(result))
+                return report_of(instance, workshop, failure=failure_of(result))
         for keys, found in ((_STAGED, _to_parse(home, stale)), ((MENTIONS, REPORTS), _to_extract(home, stale))):
             for span in _spans(found, days_with_pages(home)):
                 result = _run(definitions, DAYS_JOB, instance, list(keys), span)
                 if not result.success:
-                    return report_of(instance, workshop, failure=_failure(result))
+                    return report_of(instance, workshop, failure=failure_of(result))
         result = _run(definitions, TABLES_JOB, instance)
         return report_of(instance, workshop, failure=_refusal(result, instance, workshop))
 
@@ -143,6 +143,20 @@ def serve_ui(home: Home, port: int) -> int:
         return subprocess.call(ui_command(port), env=ui_environment(home))
     except KeyboardInterrupt:
         return 0
+
+
+def failure_of(result: dg.ExecuteInProcessResult) -> str:
+    """What the first step that failed said."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            told: Any = event.step_failure_data
+            if told.user_failure_data and told.user_failure_data.description:
+                return str(told.user_failure_data.description)
+            error = told.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            return f"{event.step_key} failed: {error.message.strip() if error else 'it told no reason'}"
+    return "the run failed before any step; the UI shows its log"
 
 
 def _check_and_release(definitions: dg.Definitions, instance: dg.DagsterInstance, workshop: Workshop) -> RunReport:
@@ -214,26 +228,12 @@ def _refusal(result: dg.ExecuteInProcessResult, instance: dg.DagsterInstance, wo
         return None
     broken = [event for event in result.all_events if event.is_step_failure]
     if any(event.step_key and not event.step_key.startswith("check_") for event in broken):
-        return _failure(result)
+        return failure_of(result)
     try:
         check_gate(instance, workshop)
     except GateError as refusal:
         return str(refusal)
-    return _failure(result)
-
-
-def _failure(result: dg.ExecuteInProcessResult) -> str:
-    """What the first step that failed said."""
-    for event in result.all_events:
-        if event.is_step_failure:
-            told: Any = event.step_failure_data
-            if told.user_failure_data and told.user_failure_data.description:
-                return str(told.user_failure_data.description)
-            error = told.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            return f"{event.step_key} failed: {error.message.strip() if error else 'it told no reason'}"
-    return "the run failed before any step; the UI shows its log"
+    return failure_of(result)
 
 
 def _make_writable(folder: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -95,17 +96,23 @@ def _page_of(result: Any, title: str) -> str:
         warnings.simplefilter("ignore")
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
-        from great_expectations.render.view.view import DefaultJinjaPageView
 
         for one in result.results:
             one.result = plain(one.result)  # its renderer knows no numpy numbers
-        view = DefaultJinjaPageView()
-        html = str(view.render(ValidationResultsPageRenderer().render(result)))  # type: ignore[no-untyped-call]
+        html = str(_view().render(ValidationResultsPageRenderer().render(result)))
     inner = safe(html)
     start, end = inner.find("<body"), inner.rfind("</body>")
     inner = inner[inner.find(">", start) + 1 : end] if 0 <= start < end else inner
     back = "<p><a href='index.html'>All rules of the table</a></p>"
     return _document(title, f"<h1>{escape(title)}</h1>{back}{inner}")
+
+
+@lru_cache(maxsize=1)
+def _view() -> Any:
+    """The one view: each compiles seventeen templates for itself."""
+    from great_expectations.render.view.view import DefaultJinjaPageView
+
+    return DefaultJinjaPageView()
 
 
 def _summary(evaluation: Evaluation, pages: Sequence[str]) -> str:
