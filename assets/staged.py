@@ -20,7 +20,7 @@ from pipeline.extract import annotate
 from pipeline.extract.records import ArticleText, Mention, Report
 from pipeline.parse.article import parse_page
 from pipeline.parse.records import Article
-from pipeline.resolve.articles import extraction_of
+from pipeline.resolve.articles import extraction_of, released_description
 from pipeline.sources import Source, web_source
 from pipeline.tables import REJECTS, STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, Table
 from pipeline.tables.arrow import frame_of
@@ -144,13 +144,12 @@ def extract_day(staged: pl.DataFrame, day: date) -> tuple[list[dict[str, Any]], 
     """The rows of `staged_mentions` and `staged_reports` of a day's articles, in the articles' order."""
     mentions: list[dict[str, Any]] = []
     reports: list[dict[str, Any]] = []
-    columns = ["article_id", "language", "title", "description", "body_text", "published_at"]
+    columns = ["article_id", "language", "title", "description", "body_text", "published_at", "text_policy"]
     for row in staged.select(columns).iter_rows(named=True):
         if extraction_of(row["language"], row["body_text"]) == "language_unsupported":
             continue
-        text = ArticleText(
-            row["article_id"], row["title"], row["description"] or "", row["body_text"] or "", row["published_at"]
-        )
+        described = released_description(row["description"], row["text_policy"]) or ""
+        text = ArticleText(row["article_id"], row["title"], described, row["body_text"] or "", row["published_at"])
         found = annotate(text)
         mentions += [_mention_row(mention, text, day) for mention in found.mentions]
         reports += [_report_row(report, text, day) for report in found.reports]

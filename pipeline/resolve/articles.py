@@ -71,6 +71,15 @@ def cut(text: str, limit: int = EXCERPT) -> str:
     return head.rstrip(" ,;:–—-") + "…"
 
 
+def released_description(description: str | None, policy: str) -> str | None:
+    """What of a description a release carries. Extraction reads this much and no more, so that every offset fits."""
+    if policy == "facts":
+        return None
+    if policy == "excerpt" and description and len(description) > EXCERPT:
+        return cut(description)
+    return description
+
+
 def extraction_of(language: str | None, body: str | None) -> str:
     """Whether entities and events can have been read: the extraction reads English."""
     if language is not None and language.split("-")[0].lower() != "en":
@@ -80,17 +89,15 @@ def extraction_of(language: str | None, body: str | None) -> str:
 
 def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that the text policy and the text decide."""
-    body, description, policy = row["body_text"], row["description"], row["text_policy"]
+    body, policy = row["body_text"], row["text_policy"]
     excerpt = cut(body) if body and not body.isspace() else None
     images = row["images"] or []
-    if policy != "full" and description:
-        description = cut(description) if len(description) > EXCERPT else description
     if policy == "facts":
-        description = excerpt = None
+        excerpt = None
         images = [{**image, "caption": None} for image in images]
     return {
         "body_text": body if policy == "full" else None,
-        "description": description,
+        "description": released_description(row["description"], policy),
         "excerpt": excerpt,
         "images": images,
         "extraction": extraction_of(row["language"], body),
