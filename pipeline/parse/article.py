@@ -7,7 +7,7 @@ import ada_url
 from pipeline.parse import body as bodies
 from pipeline.parse import datelines, kinds, language, layout, metadata, pictures, titles
 from pipeline.parse.candidates import Trace
-from pipeline.parse.decode import decode
+from pipeline.parse.decode import Decoded, decode
 from pipeline.parse.jsonld import string_of
 from pipeline.parse.page import Page
 from pipeline.parse.records import Article, Reject, count_words, excerpt_of, sha256_of
@@ -34,23 +34,25 @@ def parse_page(
     if decoded is None:
         return _reject(url, "undecodable", "no character encoding makes sense of the page", None)
     try:
-        tree = build(decoded.text)
+        return _read(_page(decoded, url), source, Trace(explain))
     except Unsafe as error:
-        return _reject(
-            url, "unsafe", "the page's markup would take more time or memory than an article is worth", str(error)
-        )
-    page = Page(tree, url, decoded.encoding)
-    try:
-        own = canonical_url(_absolute(url, page))
-    except ValueError:
-        return _reject(url, "bad_url", "neither the line nor the page gives an absolute http or https address", None)
+        reason = "the page's markup would take more time or memory than an article is worth"
+        return _reject(url, "unsafe", reason, str(error))
+
+
+def _page(decoded: Decoded, url: str) -> Page:
+    page = Page(build(decoded.text, decoded.raw), url, decoded.encoding)
     _ = page.ld_nodes  # its scripts go with the others
-    strip_code(tree)
-    trace = Trace(explain)
-    return _read(page, own, source, trace)
+    strip_code(page.tree)
+    return page
 
 
-def _read(page: Page, own: str, source: Source | None, trace: Trace) -> Article | Reject:
+def _read(page: Page, source: Source | None, trace: Trace) -> Article | Reject:
+    try:
+        own = canonical_url(_absolute(page.url, page))
+    except ValueError:
+        reason = "neither the line nor the page gives an absolute http or https address"
+        return _reject(page.url, "bad_url", reason, None)
     rules = layout.matching(page, source)
     told = layout.read(page, rules, trace) if rules else {}
     title = told.get("title") or titles.choose(page, trace)

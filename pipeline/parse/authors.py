@@ -20,8 +20,11 @@ _METAS: Final = (
 # From the surest to the widest; each takes the first element that matches and those beside it.
 _BYLINES: Final = (
     '[rel~="author"]', '[itemprop="author"] [itemprop="name"]', '[itemprop="author"]',
-    '[class*="author-name"],[class*="author__name"],[class*="authorName"],[class*="authorname"],[class*="byline-name"],[class*="byline__name"]',
-    '[class*="byline"] a,[class*="Byline"] a', 'a[href*="/author/"],a[href*="/authors/"],a[href*="/autor/"],a[href*="/autoren/"],a[href*="/auteur/"],a[href*="/people/"],a[href*="/journalist"],a[href*="/profile/"]',
+    '[class*="author-name"],[class*="author__name"],[class*="authorName"],[class*="authorname"],'
+    '[class*="byline-name"],[class*="byline__name"]',
+    '[class*="byline"] a,[class*="Byline"] a',
+        'a[href*="/author/"],a[href*="/authors/"],a[href*="/autor/"],a[href*="/autoren/"],a[href*="/auteur/"],'
+        'a[href*="/people/"],a[href*="/journalist"],a[href*="/profile/"]',
     '[class*="author"] a', '[class*="byline"],[class*="Byline"]', '[class*="author"]',
 )  # fmt: skip
 
@@ -84,7 +87,7 @@ def choose(page: Page, trace: Trace) -> tuple[str, ...]:
 
 def _ld_names(page: Page) -> list[str]:
     declared: Any = page.ld.get("author") or page.ld.get("creator") or []
-    names = []
+    names: list[str] = []
     for member in objects_of(declared, page.ld_nodes):
         if isinstance(member, dict) and "imageobject" in types_of(member):
             continue

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from pipeline.parse import boilerplate
 from pipeline.parse.text import fold, skeleton, weight
+from pipeline.parse.tree import Unsafe
 
 SKIPPED: Final = frozenset((
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio", "canvas",
@@ -28,6 +29,7 @@ _KINDS: Final = {
 }  # fmt: skip
 _NEVER: Final = frozenset(("nav", "footer"))
 MAX_DEPTH: Final = 180
+MAX_BLOCKS: Final = 50_000
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -52,137 +54,148 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A paragraph: its text, its kind (p, h, li, quote, cell, text), how many of its letters are links, bold or small."""
+    """A paragraph: its text, its kind (p, h, li, quote, cell, text), and how many of its letters are links.
+
+    `level` is a heading's, `name` the class and id of its element, `at` its number on the page.
+    """
 
     text: str
     kind: str
     links: int
-    strong: int
     box: Box
     level: int = 0
     name: str = ""
     weight: int = 0
     at: int = 0
-    emphasis: int = 0
 
 
-class _Run:
-    """The inline text that is being gathered into one block."""
+class _Place(NamedTuple):
+    """Where inline text belongs: the box, and the kind, level and name of the block that it will be."""
 
-    __slots__ = ("emphasis", "links", "parts", "strong")
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.links = self.strong = self.emphasis = 0
+    box: Box
+    kind: str
+    level: int = 0
+    name: str = ""
 
 
 class Walk:
-    """One walk over a body: `blocks` in page order, and the tree of boxes below `root`."""
+    """One walk over a body: `blocks` in page order, and the tree of boxes below `root`.
+
+    `dropped` are the `mem_id`s of elements to leave out. A `trusted` region is a publisher's own: nothing in it is
+    judged by its name. `told` is the skeleton of the page's description: furniture that says it is the lead.
+    Raises `Unsafe` for more blocks than any article has.
+    """
 
     def __init__(
         self, body: LexborNode, dropped: frozenset[int] = frozenset(), *, trusted: bool = False, told: str = ""
     ) -> None:
         self.blocks: list[Block] = []
+        self.root = Box(body.tag or "", _name(body.attributes), None, node=body)
         self._dropped = dropped
         self._trusted = trusted
-        self.root = Box(body.tag or "", _name(body.attributes), None, node=body)
-        self._run = _Run()
-        self._in_link = 0
         self._told = told
+        self._parts: list[str] = []
+        self._links = self._in_link = 0
+        self._glue = False
         # a piece of furniture that holds less than this much of the page's text can be no misnamed article
         self._small = 0 if trusted else len(body.text(deep=True)) // 4
         self._small_prose = 0 if trusted else _paragraph_letters(body) // 4
-        self._children(body, self.root, "text", 0, "", 0)
-        self._flush(self.root, "text", 0, "")
+        place = _Place(self.root, "text")
+        self._children(body, place, 0)
+        self._flush(place)
 
-    def _children(self, node: LexborNode, box: Box, kind: str, level: int, name: str, depth: int) -> None:
+    def _children(self, node: LexborNode, place: _Place, depth: int) -> None:
         child = node.first_child
         while child is not None:
             tag = child.tag
             if tag == "-text":
-                text = child.text_content
-                if text:
-                    self._run.parts.append(text)
+                self._text(child.text_content)
             elif tag == "br":
-                self._break(child, box, kind, level, name)
+                if place.kind == "h":
+                    self._parts.append(" ")
+                else:
+                    self._flush(place)
             elif tag in INLINE:
-                self._inline(child, tag, box, kind, level, name, depth)
+                self._inline(child, tag, place, depth)
             elif tag not in SKIPPED and tag and tag[0] not in "-!_":
-                self._block(child, tag, box, kind, level, name, depth)
+                self._block(child, tag, place, depth)
             elif tag in ("img", "picture", "svg"):
-                self._run.parts.append(" ")
+                self._parts.append(" ")
             child = child.next
 
-    def _inline(self, node: LexborNode, tag: str, box: Box, kind: str, level: int, name: str, depth: int) -> None:
-        attributes = node.attributes
-        if attributes and (not self._trusted or self._dropped):
-            if node.mem_id in self._dropped if self._dropped else False:
-                return
-            if "hidden" in attributes or ((style := attributes.get("style")) and _HIDDEN.search(style)):
-                return
-            own = _name(attributes)
-            if own and boilerplate.inline_noise(own):
-                return
-        if depth > MAX_DEPTH:
-            self._run.parts.append(node.text(deep=True))
+    def _text(self, text: str | None) -> None:
+        if not text:
             return
-        run = self._run
-        before = len(run.parts)
-        if tag == "a":
+        if self._glue:
+            text, self._glue = text.lstrip(), False
+        self._parts.append(text)
+        if self._in_link:
+            self._links += len(text)
+
+    def _inline(self, node: LexborNode, tag: str, place: _Place, depth: int) -> None:
+        attributes = node.attributes
+        name = ""
+        if attributes:
+            if self._dropped and node.mem_id in self._dropped:
+                return
+            if not self._trusted:
+                name = _name(attributes)
+                if _is_hidden(attributes) or (name and boilerplate.inline_noise(name)):
+                    return
+        if depth > MAX_DEPTH:
+            self._text(node.text(deep=True))
+        elif tag == "a":
             self._in_link += 1
-            self._children(node, box, kind, level, name, depth + 1)
+            self._children(node, place, depth + 1)
             self._in_link -= 1
         else:
-            self._children(node, box, kind, level, name, depth + 1)
-        if self._run is run and tag in ("a", "b", "strong", "em", "i"):
-            length = sum(map(len, run.parts[before:]))
-            if tag == "a":
-                run.links += length
-            elif tag in ("em", "i"):
-                run.emphasis += length
-            else:
-                run.strong += length
+            self._children(node, place, depth + 1)
+        if name and ("drop" in name or "initial" in name) and boilerplate.names_drop_cap(name):
+            self._glue = True
 
-    def _block(self, node: LexborNode, tag: str, box: Box, kind: str, level: int, name: str, depth: int) -> None:
-        self._flush(box, kind, level, name)
-        attributes = node.attributes
+    def _block(self, node: LexborNode, tag: str, place: _Place, depth: int) -> None:
+        self._flush(place)
         if self._dropped and node.mem_id in self._dropped:
             return
-        hidden = "hidden" in attributes or bool((style := attributes.get("style")) and _HIDDEN.search(style))
-        if hidden and (tag == "p" or (not self._trusted and self._is_small(node))):
+        attributes = node.attributes
+        name = _name(attributes)
+        kind = _KINDS.get(tag)
+        line = kind in ("p", "h")
+        noise = self._noise(node, tag, name, attributes, line=line)
+        if noise == "left out":
             return
-        own = _name(attributes)
         if depth > MAX_DEPTH:
-            self._run.parts.append(node.text(deep=True, separator=" "))
-            self._flush(box, kind, level, name)
+            self._text(node.text(deep=True, separator=" "))
+            self._flush(place)
             return
-        inner = _KINDS.get(tag)
-        if inner in ("p", "h"):
-            level = int(tag[1]) if inner == "h" and tag[1:].isdigit() else 0
-            inner = kind if inner == "p" and kind in ("li", "quote") else inner
-            noise = boilerplate.noise(tag, own, attributes, line=True)
-            place = box
-            if noise and not self._trusted:
-                if self._is_small(node) and not self._is_told(node):
-                    return
-                place = Box(tag, own, box, noise, node=node)
-                box.kids.append(place)
-            self._children(node, place, inner, level, own, depth + 1)
-            self._flush(place, inner, level, own)
-            return
-        noise = "" if self._trusted else boilerplate.noise(tag, own, attributes) or ("hidden" if hidden else "")
-        if noise == "figure" and node.css_first("blockquote,table") is not None:
-            noise = ""
-        if noise and (tag in _NEVER or (self._is_small(node) and not self._is_told(node))):
-            return
-        place = Box(tag, own, box, noise, node=node)
-        if "articlebody" in (attributes.get("itemprop") or "").lower():
-            place.marked = True
-        box.kids.append(place)
-        if inner is None:
-            inner = kind if kind in ("li", "quote") else "text"
-        self._children(node, place, inner, 0, own, depth + 1)
-        self._flush(place, inner, 0, own)
+        box = place.box
+        if noise or not line:
+            box = Box(tag, name, place.box, noise, node=node)
+            box.marked = "articlebody" in (attributes.get("itemprop") or "").lower()
+            place.box.kids.append(box)
+        if kind in (None, "p") and place.kind in ("li", "quote"):
+            kind = place.kind
+        level = int(tag[1]) if kind == "h" and tag[1:].isdigit() else 0
+        inner = _Place(box, kind or "text", level, name)
+        self._children(node, inner, depth + 1)
+        self._flush(inner)
+
+    def _noise(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None], *, line: bool) -> str:
+        """Why an element is no part of an article; "left out" where it is too small to be a misnamed article."""
+        hidden = _is_hidden(attributes)
+        if self._trusted:
+            return "left out" if hidden and line else ""
+        noise = boilerplate.noise(tag, name, attributes, line=line) or ("hidden" if hidden else "")
+        if not noise or (noise == "figure" and node.css_first("blockquote,table") is not None):
+            return ""
+        if tag in _NEVER or (self._is_small(node) and not self._is_told(node)):
+            return "left out"
+        return noise
+
+    def _is_small(self, node: LexborNode) -> bool:
+        if len(node.text(deep=True)) >= self._small:
+            return False
+        return self._small_prose < 100 or _paragraph_letters(node) < self._small_prose
 
     def _is_told(self, node: LexborNode) -> bool:
         """Whether a small piece of furniture is really the lead: the page's own description in its words."""
@@ -191,34 +204,25 @@ class Walk:
         text = node.text(deep=True)
         return len(text) < 900 and self._told in skeleton(text)[:160]
 
-    def _is_small(self, node: LexborNode) -> bool:
-        if len(node.text(deep=True)) >= self._small:
-            return False
-        return self._small_prose < 100 or _paragraph_letters(node) < self._small_prose
-
-    def _break(self, node: LexborNode, box: Box, kind: str, level: int, name: str) -> None:
-        """Two breaks in a row part paragraphs; one is a space (in a div of bare text it parts too)."""
-        following = node.next
-        while following is not None and following.tag == "-text" and not (following.text_content or "").strip():
-            following = following.next
-        double = following is not None and following.tag == "br"
-        if kind != "h":
-            self._flush(box, kind, level, name)
-        else:
-            self._run.parts.append(" ")
-
-    def _flush(self, box: Box, kind: str, level: int, name: str) -> None:
-        run = self._run
-        if not run.parts:
+    def _flush(self, place: _Place) -> None:
+        parts = self._parts
+        if not parts:
             return
-        self._run = _Run()
-        text = fold("".join(run.parts))
+        links, self._parts, self._links, self._glue = self._links, [], 0, False
+        text = fold("".join(parts))
         if not text:
             return
-        links = len(text) if self._in_link else run.links
-        block = Block(text, kind, links, run.strong, box, level, name, weight(text), len(self.blocks), run.emphasis)
+        if len(self.blocks) >= MAX_BLOCKS:
+            raise Unsafe(f"the page has more than {MAX_BLOCKS} paragraphs")
+        block = Block(text, place.kind, links, place.box, place.level, place.name, weight(text), len(self.blocks))
         self.blocks.append(block)
-        box.kids.append(block)
+        place.box.kids.append(block)
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if not attributes:
+        return False
+    return "hidden" in attributes or bool((style := attributes.get("style")) and _HIDDEN.search(style))
 
 
 def _paragraph_letters(node: LexborNode) -> int:
@@ -226,7 +230,7 @@ def _paragraph_letters(node: LexborNode) -> int:
 
 
 def _name(attributes: dict[str, str | None]) -> str:
-    """The class and id of an element as one lower-case string."""
+    """The class and id of an element as one lower-case string, with the name of its component where it has one."""
     if not attributes:
         return ""
     own = attributes.get("class") or ""

@@ -33,6 +33,7 @@ class Body:
     prose: int = 0
     page_prose: int = 0
     node: LexborNode | None = None
+    linked_headings: int = 0
 
     @property
     def text(self) -> str | None:
@@ -61,7 +62,8 @@ def find_body(
     lead = _lead(walk, kept, region, title, told)
     where = f"{region.tag} {region.name}".strip()
     prose = sum(b.weight for b in kept if is_prose(b))
-    found = Body((*lead, *(b.text for b in kept)), where, why, prose, walk.root.total, region.node)
+    linked = sum(b.kind == "h" and b.links > 0.9 * len(b.text) for b in chosen)
+    found = Body((*lead, *(b.text for b in kept)), where, why, prose, walk.root.total, region.node, linked)
     if evidence and prose < 0.3 * weight(declared):
         found = _declared_body(declared, found)
         where = "articleBody"
@@ -91,7 +93,7 @@ def _weigh(walk: Walk, evidence: str) -> None:
         if block.kind == "p":
             value = int(value * 1.3)
         if evidence:
-            value = value * 3 if skeleton(block.text)[:80] in evidence else value // 2
+            value = value * 3 if skeleton(block.text[:160])[:80] in evidence else value // 2
         if box is not None:
             box.prose += value
             box.prose_blocks += 1
@@ -174,12 +176,14 @@ def _lead(walk: Walk, kept: list[Block], region: Box, title: str, told: str) -> 
     if not kept:
         return []
     start, own = kept[0].at, skeleton(title)
-    head = max((b.at for b in walk.blocks[:start] if b.kind == "h" and (b.level == 1 or skeleton(b.text) == own)), default=-1)
-    have = {skeleton(b.text)[:60] for b in kept}
+    head = max(
+        (b.at for b in walk.blocks[:start] if b.kind == "h" and (b.level == 1 or skeleton(b.text) == own)), default=-1
+    )
+    have = {skeleton(b.text[:120])[:60] for b in kept}
     found: list[str] = []
     flowing = False
     for block in walk.blocks[max(0, start - 60, head + 1) : start]:
-        key = skeleton(block.text)
+        key = skeleton(block.text[:400])
         if key[:60] in have or block.links > 0.7 * len(block.text) or key == own or trim.is_furniture(block, ""):
             continue
         inside = head >= 0 and not _noisy(block.box) and _shares_article(block.box, region)

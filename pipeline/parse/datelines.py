@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# "MOSCOW (Sputnik) -", "CAPE CANAVERAL, Fla. (AP) —", "МОСКВА, 31 мая - РИА Новости.", "WASHINGTON —", "BERLIN, 3. Mai (dpa) -"
+# "MOSCOW (Sputnik) -", "CAPE CANAVERAL, Fla. (AP) —", "МОСКВА, 31 мая - РИА Новости.", "BERLIN, 3. Mai (dpa) -"
 _UPPER: Final = r"[A-ZÀ-ÖØ-ÞČŠŽŁŚŻĞİŞА-ЯЁІЇЄҐ]"
 _PLACE: Final = rf"{_UPPER}[{_UPPER[1:-1]}.'’\- ]{{2,40}}(?:, {_UPPER}[\w.]{{1,14}}(?: [A-Z][\w.]+)?)?"
 _DATELINE: Final = re.compile(
-    rf"^({_PLACE})(?:,\s+\d{{1,2}}\.?\s+\w{{3,10}}|,\s+\w{{3,10}}\.?\s+\d{{1,2}})?(?:,\s*\d{{4}})?\s*(?:[./]\s*[\w\s]{{2,30}}[./]|\([^)]{{2,40}}\))?\s*(?:[-–—:]{{1,2}}\s|\.\s[-–—]\s)"
+    rf"^({_PLACE})(?:,\s+\d{{1,2}}\.?\s+\w{{3,10}}|,\s+\w{{3,10}}\.?\s+\d{{1,2}})?(?:,"
+    rf"\s*\d{{4}})?\s*(?:[./]\s*[\w\s]{{2,30}}[./]|\([^)]{{2,40}}\))?\s*(?:[-–—:]{{1,2}}\s|\.\s[-–—]\s)"
 )
 _MIXED: Final = re.compile(
-    r"^([^\W\d_][\w.'’\- ]{2,30}?)(?:,\s+\d{1,2}\.?\s+\w{3,10}\.?)?\s+\((?:AP|AFP|Reuters|dpa|Sputnik|UPI|TASS|ANSA|EFE|SpaceNews|ESA)[^)]{0,20}\)\s*[-–—:]"
+    r"^([^\W\d_][\w.'’\- ]{2,30}?)(?:,\s+\d{1,2}\.?\s+\w{3,10}\.?)?\s+\((?:AP|AFP|Reuters|dpa|Sputnik|UPI|TASS|"
+    r"ANSA|EFE|SpaceNews|ESA)[^)]{0,20}\)\s*[-–—:]"
 )
 
 
@@ -21,6 +23,8 @@ def find(body: str | None) -> str | None:
     if not body:
         return None
     head = body[:200].lstrip("\"“'")
-    found = _DATELINE.match(head) or _MIXED.match(head)
+    if mixed := _MIXED.match(head):
+        return mixed.group(1).strip(" ,.")
+    found = _DATELINE.match(head)
     place = found.group(1).strip(" ,.") if found else ""
-    return place if 2 < len(place) <= 60 and (place.isupper() or found.re is _MIXED or "," in place) else None
+    return place if 2 < len(place) <= 60 and (place.isupper() or "," in place) else None

@@ -1,4 +1,4 @@
-"""Publication times as pages write them: ISO and its misspellings, RFC 2822, Unix seconds, and words in many languages."""
+"""Publication times as pages write them: ISO and its misspellings, Unix seconds, and words in many languages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _ISO: Final = re.compile(
 )
 _OFFSET: Final = re.compile(r"^([+-−])\s?(\d{1,2}):?(\d{2})?$")
 _TIME: Final = re.compile(
-    r"(?<![\d:.])([01]?\d|2[0-4])(?:[:h](?:\s?)|(?<=\d)[.](?=\d\d(?!\.?\d)))([0-5]\d)(?::([0-5]\d))?(?:\.\d{1,6})?(?!\d)\s*(?:Uhr|hrs?|h|น\.)?\s*([ap]\.?\s?m\b\.?)?"
+    r"(?<![\d:.])([01]?\d|2[0-4])(?:[:h](?:\s?)|(?<=\d)[.](?=\d\d(?!\.?\d)))([0-5]\d)(?::([0-5]\d))?(?:\.\d{1,"
+    r"6})?(?!\d)\s*(?:Uhr|hrs?|h|น\.)?\s*([ap]\.?\s?m\b\.?)?"
     r"(?:\s*\(?\s*((?:UTC|GMT)?\s?[+-]\d{1,2}:?\d{2}|(?:UTC|GMT)[+-]\d{1,2}\b|[A-Z]{1,4}T\b|UTC\b|GMT\b|MSK\b|Z\b))?",
     re.IGNORECASE,
 )
@@ -29,7 +30,8 @@ _CJK_TIME: Final = re.compile(r"(午前|午後|上午|下午|오전|오후)?\s*(
 _YMD: Final = re.compile(r"(?<!\d)(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})(?!\d)")
 _DMY: Final = re.compile(r"(?<![\d.])(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?![\d])")
 _DAY_MONTH: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?,?\s*(?:de\s+|di\s+|of\s+|a\s+)?([^\W\d_]{3,14})\.?,?\s*(?:de[l]?\s+|di\s+)?,?\s*(\d{4})(?!\d)",
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?,?\s*(?:de\s+|di\s+|of\s+|a\s+)?([^\W\d_]{3,14})\.?,"
+    r"?\s*(?:de[l]?\s+|di\s+)?,?\s*(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_DAY: Final = re.compile(r"([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})(?!\d)", re.IGNORECASE)
@@ -48,18 +50,29 @@ _REGIONS: Final = {
     "PT": "America/Los_Angeles",
 }
 _MONTH_WORDS: Final = """
-january januar janvier enero gennaio janeiro januari leden stycznia январь января січня يناير ocak janúar jaanuar sausio janvāris ianuarie siječnja január jan
-february februar février fevrier febrero febbraio fevereiro februari únor února lutego февраль февраля лютого فبراير şubat febrúar veebruar vasario februāris februarie veljače február feb fev févr
-march märz maerz mars marzo março maart březen března marca март марта березня مارس mart mars märts kovo marts martie ožujka március mar mär mrz
-april avril abril aprile dubna duben kwietnia апрель апреля квітня أبريل نيسان nisan apríl aprill balandžio aprīlis aprilie travnja április apr avr abr
+january januar janvier enero gennaio janeiro januari leden stycznia январь января січня يناير ocak janúar \
+jaanuar sausio janvāris ianuarie siječnja január jan
+february februar février fevrier febrero febbraio fevereiro februari únor února lutego февраль февраля \
+лютого فبراير şubat febrúar veebruar vasario februāris februarie veljače február feb fev févr
+march märz maerz mars marzo março maart březen března marca март марта березня مارس mart mars märts kovo \
+marts martie ožujka március mar mär mrz
+april avril abril aprile dubna duben kwietnia апрель апреля квітня أبريل نيسان nisan apríl aprill balandžio \
+aprīlis aprilie travnja április apr avr abr
 may mai mayo maggio maio mei květen května maja май мая травня مايو mayıs maí gegužės maijs mai svibnja május
-june juni juin junio giugno junho červen června czerwca июнь июня червня يونيو haziran júní juuni birželio jūnijs iunie lipnja június jun
-july juli juillet julio luglio julho červenec července lipca июль июля липня يوليو temmuz júlí juuli liepos jūlijs iulie srpnja július jul juil
-august août aout agosto augustus srpen srpna sierpnia август августа серпня أغسطس ağustos ágúst rugpjūčio augusts kolovoza augusztus aug ago
-september septembre septiembre settembre setembro září września сентябрь сентября вересня سبتمبر eylül rugsėjo septembris septembrie rujna szeptember sep sept
-october oktober octobre octubre ottobre outubro říjen října października октябрь октября жовтня أكتوبر ekim október oktoober spalio oktobris octombrie listopada október oct okt out
-november novembre noviembre novembro listopad listopadu listopada ноябрь ноября листопада نوفمبر kasım nóvember lapkričio novembris noiembrie studenoga nov
-december dezember décembre decembre diciembre dicembre dezembro prosinec prosince grudnia декабрь декабря грудня ديسمبر aralık desember detsember gruodžio decembris decembrie prosinca dec dez déc dic
+june juni juin junio giugno junho červen června czerwca июнь июня червня يونيو haziran júní juuni birželio \
+jūnijs iunie lipnja június jun
+july juli juillet julio luglio julho červenec července lipca июль июля липня يوليو temmuz júlí juuli liepos \
+jūlijs iulie srpnja július jul juil
+august août aout agosto augustus srpen srpna sierpnia август августа серпня أغسطس ağustos ágúst rugpjūčio \
+augusts kolovoza augusztus aug ago
+september septembre septiembre settembre setembro září września сентябрь сентября вересня سبتمبر eylül \
+rugsėjo septembris septembrie rujna szeptember sep sept
+october oktober octobre octubre ottobre outubro říjen října października октябрь октября жовтня أكتوبر ekim \
+október oktoober spalio oktobris octombrie listopada október oct okt out
+november novembre noviembre novembro listopad listopadu listopada ноябрь ноября листопада نوفمبر kasım \
+nóvember lapkričio novembris noiembrie studenoga nov
+december dezember décembre decembre diciembre dicembre dezembro prosinec prosince grudnia декабрь декабря \
+грудня ديسمبر aralık desember detsember gruodžio decembris decembrie prosinca dec dez déc dic
 """
 
 
@@ -145,8 +158,8 @@ def _words(text: str, zone: tzinfo | None, day_first: bool) -> Moment | None:
         return _moment(naive, offset, zone, minute=True)
     found = _CJK_TIME.search(rest)
     if found:
-        half = "pm" if found.group(1) in ("午後", "下午", "오후") else None
-        naive += timedelta(hours=_hour(int(found.group(2)), half), minutes=int(found.group(3)))
+        afternoon = "pm" if found.group(1) in ("午後", "下午", "오후") else None
+        naive += timedelta(hours=_hour(int(found.group(2)), afternoon), minutes=int(found.group(3)))
         return _moment(naive, None, zone, minute=True)
     found = _HOUR.search(rest)
     if found:
@@ -164,9 +177,10 @@ def _day(text: str, day_first: bool) -> tuple[datetime, str] | None:
     for rule, order in ((_DAY_MONTH, (0, 1)), (_MONTH_DAY, (1, 0))):
         for found in rule.finditer(text):
             groups = found.groups()
-            month = _months().get(groups[order[1]].lower()) or _months().get(groups[order[1]].lower()[:3])
-            if month:
-                return datetime(int(groups[2]), month, int(groups[order[0]])), _without(text, found)  # noqa: DTZ001
+            word = groups[order[1]].lower()
+            named = _months().get(word) or _months().get(word[:3])
+            if named:
+                return datetime(int(groups[2]), named, int(groups[order[0]])), _without(text, found)  # noqa: DTZ001
     if found := _DMY.search(text):
         one, mark, two, year = int(found.group(1)), found.group(2), int(found.group(3)), int(found.group(4))
         swap = two > 12 or (mark == "/" and not day_first and one <= 12)

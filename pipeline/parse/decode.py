@@ -25,6 +25,7 @@ _LABELS: Final = {
     "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8", "unicode": "utf-8",
 }  # fmt: skip
 _SNIFFED: Final = 4096
+_CHECKED: Final = 65_536
 _CONTROL: Final = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 
@@ -36,6 +37,7 @@ class Decoded:
     encoding: str
     why: str
     damage: float = 0.0
+    raw: bytes | None = None  # the very bytes, where they are sound UTF-8
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded | None:
@@ -47,13 +49,14 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded | None:
         name = "utf-16-le" if body[1:512:2].count(0) > body[0:512:2].count(0) else "utf-16-be"
         read = _lenient(body, name, "every second byte is zero")
         return read if read and "<" in read.text[:2000] else None
-    if len(body.translate(None, _CONTROL)) < 0.95 * len(body):
+    sample = body[:_CHECKED]
+    if len(sample.translate(None, _CONTROL)) < 0.95 * len(sample):
         return None
     declared, why = _declared(body, content_type)
     if declared in (None, "utf-8"):
         return _utf8(body, why if declared else "nothing declared")
     try:  # real multi-byte UTF-8 is next to impossible by chance: saved pages often keep an old label
-        return Decoded(body.decode("utf-8"), "utf-8", f"the bytes are UTF-8, not {declared} ({why})")
+        return Decoded(body.decode("utf-8"), "utf-8", f"the bytes are UTF-8, not {declared} ({why})", raw=body)
     except UnicodeDecodeError:
         return _lenient(body, declared, why) if declared else _utf8(body, why)
 
@@ -83,7 +86,7 @@ def _declared(body: bytes, content_type: str | None) -> tuple[str | None, str]:
 
 def _utf8(body: bytes, why: str) -> Decoded | None:
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", why)
+        return Decoded(body.decode("utf-8"), "utf-8", why, raw=body)
     except UnicodeDecodeError:
         pass
     text = body.decode("utf-8", "replace")

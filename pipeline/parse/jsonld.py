@@ -26,7 +26,8 @@ LISTING_TYPES: Final = frozenset(("collectionpage", "searchresultspage", "profil
 _CONTROL: Final = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _WRAPPERS: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
+    r"\]\]>)\s*;?\s*$"
 )
 
 
@@ -127,7 +128,9 @@ def _loads(script: str) -> list[Any]:
     except ValueError:
         pass
     text = _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", _WRAPPERS.sub("", text))).rstrip("; \t")
-    decoder, values, at = json.JSONDecoder(strict=False), [], 0
+    decoder = json.JSONDecoder(strict=False)
+    values: list[Any] = []
+    at = 0
     while at < len(text) and len(values) < 50:  # several objects in one script, or rubbish after the first
         start = min((i for i in (text.find("{", at), text.find("[", at)) if i >= 0), default=-1)
         if start < 0:

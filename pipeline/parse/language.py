@@ -39,13 +39,18 @@ _WRONG: Final = {
     "gb": "en",
 }
 _SCRIPTS: Final = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")), ("ko", re.compile(r"[\uac00-\ud7af]")), ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("cyrillic", re.compile(r"[\u0400-\u04ff]")), ("arabic", re.compile(r"[\u0600-\u06ff]")), ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")), ("devanagari", re.compile(r"[\u0900-\u097f]")), ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")), ("ko", re.compile(r"[\uac00-\ud7af]")), ("zh",
+    re.compile(r"[\u4e00-\u9fff]")),
+    ("cyrillic", re.compile(r"[\u0400-\u04ff]")), ("arabic", re.compile(r"[\u0600-\u06ff]")), ("he",
+    re.compile(r"[\u0590-\u05ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")), ("devanagari", re.compile(r"[\u0900-\u097f]")), ("th",
+    re.compile(r"[\u0e00-\u0e7f]")),
 )  # fmt: skip
 _WRITTEN_IN: Final = {
-    "cyrillic": frozenset(["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "os", "ab"]), "arabic": frozenset(["ar", "fa", "ur", "ps", "ug", "ckb", "sd"]),
-    "devanagari": frozenset(["hi", "mr", "ne", "sa"]), "ja": frozenset(("ja",)), "ko": frozenset(("ko",)), "zh": frozenset(("zh", "yue", "ja")),
+    "cyrillic": frozenset(["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "os", "ab"]),
+    "arabic": frozenset(["ar", "fa", "ur", "ps", "ug", "ckb", "sd"]),
+    "devanagari": frozenset(["hi", "mr", "ne", "sa"]), "ja": frozenset(("ja",)), "ko": frozenset(("ko",)),
+    "zh": frozenset(("zh", "yue", "ja")),
     "he": frozenset(("he", "yi")), "el": frozenset(("el",)), "th": frozenset(("th",)),
 }  # fmt: skip
 _OTHER: Final = frozenset(code for codes in _WRITTEN_IN.values() for code in codes) - {"sr", "kk", "mn", "tt"}
@@ -100,7 +105,7 @@ def tag(text: str) -> str:
 
 
 def _script(text: str) -> str:
-    sample = text[:2000]
+    sample = text[:600]
     if sample.isascii():
         return "latin"
     letters = sum(c.isalpha() for c in sample)

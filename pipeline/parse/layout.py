@@ -62,8 +62,8 @@ def read(page: Page, layout: Layout, trace: Trace) -> dict[str, Any]:
         told["images"] = images
     if "body" in layout.rules and (body := _body(page, layout, told.get("title", ""), trace)):
         told["body"] = body
-    for name in _rules(layout, "never"):
-        told.setdefault(str(name), () if name in LIST_FIELDS else None)
+    for never in _rules(layout, "never"):
+        told.setdefault(str(never), () if never in LIST_FIELDS else None)
     return told
 
 
@@ -106,7 +106,8 @@ def _values(page: Page, rule: Rule) -> Iterator[str]:
     elif rule.startswith("meta:"):
         yield from map(plain, page.meta_values(rule[5:].lower()))
     elif rule.startswith("micro:"):
-        yield from strings(page.micro, rule[6:].lower())
+        for name in rule[6:].lower().split("|"):
+            yield from strings(page.micro, name)
     elif rule.startswith("ld:"):
         yield from _ld(page, rule[3:])
     else:
@@ -180,7 +181,8 @@ def _images(page: Page, layout: Layout, trace: Trace) -> tuple[Image, ...]:
             )
             if image:
                 found.append(image)
-    images = pictures.deduplicated(found)
+    identity = layout.rules.get("images.id")
+    images = pictures.deduplicated([*pictures.declared(page), *found] if identity else found, identity)
     if images:
         _told(trace, "images", "images", f"{len(images)} pictures", layout)
     return images

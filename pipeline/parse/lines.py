@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import contextlib
 import signal
 import threading
@@ -57,20 +58,21 @@ def parse_lines(
 
 def answer(line: bytes, number: int, sources: dict[str, Source], explain: bool) -> bytes:
     """The answer to one line, with its newline."""
-    given = _read(line, number)
-    if isinstance(given, Reject):
-        return _dump(given.as_json())
-    body, url, content_type = given
+    try:
+        body, url, content_type = _read(line)
+    except _UnreadableError as error:
+        reason = f"line {number}: {error}"
+        return as_line(Reject(error.url, "parse", "unreadable_line", reason, error.detail).as_json())
     try:
         with _limit(SECONDS_A_PAGE):
             source = (source_for(url, sources) or web_source(registrable_domain(url))) if url else None
-            return _dump(parse_page(body, url, content_type=content_type, source=source, explain=explain).as_json())
+            return as_line(parse_page(body, url, content_type=content_type, source=source, explain=explain).as_json())
     except _Overtime:
-        return _dump(
+        return as_line(
             Reject(url, "parse", "too_slow", f"reading the page took more than {SECONDS_A_PAGE:g} seconds").as_json()
         )
     except (MemoryError, RecursionError) as error:
-        return _dump(
+        return as_line(
             Reject(
                 url,
                 "parse",
@@ -81,36 +83,45 @@ def answer(line: bytes, number: int, sources: dict[str, Source], explain: bool) 
         )
 
 
-def _read(line: bytes, number: int) -> tuple[bytes, str, str | None] | Reject:
-    def wrong(reason: str, url: Any = None, detail: str | None = None) -> Reject:
-        return Reject(
-            url if isinstance(url, str) else None, "parse", "unreadable_line", f"line {number}: {reason}", detail
-        )
+class _UnreadableError(ValueError):
+    """Why a line cannot be read; `url` is its address where it gave one."""
 
+    def __init__(self, reason: str, url: object = None, detail: str | None = None) -> None:
+        super().__init__(reason)
+        self.url = url if isinstance(url, str) else None
+        self.detail = detail
+
+
+def _read(line: bytes) -> tuple[bytes, str, str | None]:
+    """A line's page bytes, address and content type. Raises `_UnreadableError`."""
     if len(line) > MAX_LINE:
-        return wrong("the line is longer than 64 MiB")
+        raise _UnreadableError("the line is longer than 64 MiB")
     try:
         given = orjson.loads(line)
     except ValueError as error:
-        return wrong("it is no JSON object", detail=str(error))
+        raise _UnreadableError("it is no JSON object", detail=str(error)) from None
     if not isinstance(given, dict):
-        return wrong("it is no JSON object", detail=type(given).__name__)
-    url = given.get("url")
+        raise _UnreadableError("it is no JSON object", detail=type(given).__name__)
+    url, kind = given.get("url"), given.get("content_type")
     if not isinstance(url, str) or not url:
-        return wrong('"url" is missing or no text', url)
-    html, encoded, kind = given.get("html"), given.get("html_base64"), given.get("content_type")
-    kind = kind if isinstance(kind, str) else None
-    if isinstance(html, str):
-        return b"\xef\xbb\xbf" + html.encode("utf-8", "replace"), url, kind
-    if isinstance(encoded, str):
-        try:
-            return base64.b64decode(encoded, validate=True), url, kind
-        except (binascii.Error, ValueError) as error:
-            return wrong('"html_base64" is not base64', url, str(error))
-    return wrong('it has neither "html" nor "html_base64"', url)
+        raise _UnreadableError('"url" is missing or no text', url)
+    return _bytes(given, url), url, kind if isinstance(kind, str) else None
 
 
-def _dump(row: dict[str, Any]) -> bytes:
+def _bytes(given: dict[str, Any], url: str) -> bytes:
+    html, encoded = given.get("html"), given.get("html_base64")
+    if isinstance(html, str):  # it is decoded already: the mark says so, whatever its meta elements claim
+        return codecs.BOM_UTF8 + html.encode("utf-8", "replace")
+    if not isinstance(encoded, str):
+        raise _UnreadableError('it has neither "html" nor "html_base64"', url)
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _UnreadableError('"html_base64" is not base64', url, str(error)) from None
+
+
+def as_line(row: dict[str, Any]) -> bytes:
+    """A record as one line of JSON."""
     try:
         return orjson.dumps(row) + b"\n"
     except (TypeError, ValueError):  # lone surrogates, from JSON escapes

@@ -1,4 +1,4 @@
-"""Every field but headline, body and pictures: candidates from the page's metadata and byline, chosen by ordered rules."""
+"""Every field but headline, body and pictures: candidates from metadata and byline, chosen by ordered rules."""
 
 from __future__ import annotations
 

@@ -41,11 +41,7 @@ def article_item(tree: LexborHTMLParser) -> Item:
             item = scopes[owner.mem_id] = {}
         if root is None and _is_article(owner):
             root = item
-        value: Any
-        if "itemscope" in node.attributes:
-            value = scopes.setdefault(node.mem_id, {})
-        else:
-            value = _value(node)
+        value: Any = scopes.setdefault(node.mem_id, {}) if "itemscope" in node.attributes else _value(node)
         if value is not None:
             for name in (node.attributes.get("itemprop") or "").lower().split():
                 if name not in _LONG and (value or isinstance(value, dict)):

@@ -9,33 +9,43 @@ from typing import Final
 from pipeline.parse.text import plain, unique
 
 _BY: Final = re.compile(
-    r"^\W*(?:(?:written|reported|reporting|story|words|posted|published|article|text|analysis|opinion|photos?|compiled|edited|review|report|author|authors|autor|autorin|autoren|auteur|redaktion|interview|aufgezeichnet|protokoll|kommentar|ein gastbeitrag|gastbeitrag|una?|eine?|foto)\s*:?\s*)?"
-    r"(?:by|von|par|por|di|da|door|av|af|durch|од|от|автор|autor(?:in|en)?|by:|von:|text:|author:|文|記者|기자)(?:\s*:\s*|\s+)",
+    r"^\W*(?:(?:written|reported|reporting|story|words|posted|published|article|text|analysis|opinion|photos?|"
+    r"compiled|edited|review|report|author|authors|autor|autorin|autoren|auteur|redaktion|interview|"
+    r"aufgezeichnet|protokoll|kommentar|ein gastbeitrag|gastbeitrag|una?|eine?|foto)\s*:?\s*)?"
+    r"(?:by|von|par|por|di|da|door|av|af|durch|од|от|автор|autor(?:in|en)?|by:|von:|text:|author:|文|記者|"
+    r"기자)(?:\s*:\s*|\s+)",
     re.IGNORECASE,
 )
 _SPLIT: Final = re.compile(
-    r"\s*(?:[;|•·]|\s/\s|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\bogh?\b|\boch\b|\bsowie\b|\bwith\b|\s&\s|\s+[–—]\s+|\be\b(?=\s+[A-Z])|、|，|\bи\b|\ba\b(?=\s+[A-ZČŘŠŽ]))\s*",
+    r"\s*(?:[;|•·]|\s/\s|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\bogh?\b|\boch\b|\bsowie\b|\bwith\b|"
+    r"\s&\s|\s+[–—]\s+|\be\b(?=\s+[A-Z])|、|，|\bи\b|\ba\b(?=\s+[A-ZČŘŠŽ]))\s*",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
     r"\b(reporter|correspondent|editor|writer|journalist|columnist|producer|staff|contributor|fellow|analyst|"
-    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|redaktion|chefredakteur|volont[äa]r(?:in)?|reporterin|autorin|"
+    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|redaktion|chefredakteur|volont[äa]r(?:in)?|reporterin|"
+    r"autorin|"
     r"correspondant|rédact\w+|envoy[ée]e?|director|professor|phd|m\.?d\.?|photographer|head of|chief|deputy|senior|"
     r"bureau|desk|editorial|media|updated|published|last|min read|minutes?|redaktor|redactor\w*|ph\.d)\b",
     re.IGNORECASE,
 )
 _NOT_A_NAME: Final = re.compile(
-    r"https?:|www\.|@|\d{4,}|^\d|^\W*$|^(?:by|von|author|unknown|admin|administrator|editor|staff|none|null|undefined|"
-    r"anonymous|guest|user|webmaster|root|n/?a)$|\b(?:follow|subscribe|share|contact|updated|published|cookies?|comments?)\b",
+    r"https?:|www\.|@|\d{4,}|^\d|^\W*$|^(?:by|von|author|unknown|admin|administrator|editor|staff|none|null|"
+    r"undefined|"
+    r"anonymous|guest|user|webmaster|root|n/?a)$|\b(?:follow|subscribe|share|contact|updated|published|publié\w*|veröffentlicht|aktualisiert|publicado|actualizado|cookies?|"
+    r"comments?)\b",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
-    r"\s*(?:[(\[].*?[)\]]|\bfor\s+(?:the\s+)?[A-Z].*|\bin\s+[A-ZÄÖÜ][\w\s]+$|\bat\s+[A-Z].*|\bvia\b.*|\bfrom\b\s.*|\baus\s+[A-ZÄÖÜ].*|,?\s+(?:Published|Updated|Last|Posted)\b.*)$"
+    r"\s*(?:[(\[].*?[)\]]|\bfor\s+(?:the\s+)?[A-Z].*|\bin\s+[A-ZÄÖÜ][\w\s]+$|\bat\s+[A-Z].*|\bvia\b.*|"
+    r"\bfrom\b\s.*|\baus\s+[A-ZÄÖÜ].*|,?\s+(?:Published|Updated|Last|Posted)\b.*)$"
 )
 _ORGANISATION: Final = re.compile(
-    r"\b(news|agency|agencies|press|media|redaktion|team|staff|editors?|newsroom|desk|reuters|afp|dpa|ap|apa|sda|kna|epd|"
+    r"\b(news|agency|agencies|press|media|redaktion|team|staff|editors?|newsroom|desk|reuters|afp|dpa|ap|apa|sda|"
+    r"kna|epd|"
     r"efe|ansa|tass|interfax|pti|ians|magazine|times|post|tv|radio|online|zeitung|group|inc|ltd|gmbh|associated|"
-    r"network|agence|agencia|agenzia|agentur|editorial|board|service|services|wire|bureau|correspondents?|contributors?|writers?|reporters?)\b|\.\w{2,3}$|新聞|通信|編集|뉴스|연합",
+    r"network|agence|agencia|agenzia|agentur|editorial|board|service|services|wire|bureau|correspondents?|"
+    r"contributors?|writers?|reporters?)\b|\.\w{2,3}$|新聞|通信|編集|뉴스|연합",
     re.IGNORECASE,
 )
 _DOMAIN: Final = re.compile(r"^\S+\.[a-z]{2,3}$")

@@ -20,39 +20,47 @@ MAX_IMAGES: Final = 40
 
 def read(page: Page, region: LexborNode | None = None) -> tuple[Image, ...]:
     """The pictures of the article: the declared ones, then those of its figures."""
-    found: list[Image] = []
-    for member in objects_of(page.ld.get("image") or [], page.ld_nodes):
-        found.append(_declared(member, page))
-    for value in page.micro.get("image", []) + page.micro.get("associatedmedia", []):
-        found.append(_item(value, page))
-    if not any(found):
-        found.append(
-            _image(
-                page,
-                page.meta("og:image", "twitter:image"),
-                page.meta("og:image:width"),
-                page.meta("og:image:height"),
-                representative=True,
-            )
-        )
+    found = declared(page)
+    if not found:
+        size = page.meta("og:image:width"), page.meta("og:image:height")
+        found = _listed(_image(page, page.meta("og:image", "twitter:image"), *size, representative=True))
     if region is not None:
-        found.extend(of_node(node, page) for node in region.css("figure")[:MAX_IMAGES])
-    return deduplicated([image for image in found if image])
+        found += [image for node in region.css("figure")[:MAX_IMAGES] for image in _listed(of_node(node, page))]
+    return deduplicated(found)
 
 
-def deduplicated(images: list[Image]) -> tuple[Image, ...]:
-    """One row a picture address: the first, completed by what later ones add."""
+def declared(page: Page) -> list[Image]:
+    """The pictures that JSON-LD and microdata name."""
+    found = [_declared(member, page) for member in objects_of(page.ld.get("image") or [], page.ld_nodes)]
+    found += [_item(value, page) for name in ("associatedmedia", "image") for value in page.micro.get(name, ())]
+    return [image for one in found for image in _listed(one)]
+
+
+def deduplicated(images: list[Image], identity: str | None = None) -> tuple[Image, ...]:
+    """One row a picture: the first, completed by what later ones add.
+
+    `identity` is a regular expression whose first group tells pictures apart (a publisher serves one in many sizes);
+    without it, equal addresses are one picture.
+    """
     kept: dict[str, Image] = {}
     for image in images:
-        old = kept.get(image.url)
-        if old is None:
-            kept[image.url] = image
-        else:
-            kept[image.url] = Image(
-                image.url, old.width or image.width, old.height or image.height, old.caption or image.caption,
-                old.credit or image.credit, old.representative if old.representative is not None else image.representative,
-            )  # fmt: skip
+        found = re.search(identity, image.url) if identity else None
+        key = found.group(1) if found else image.url
+        old = kept.get(key)
+        kept[key] = image if old is None else _completed(old, image)
     return tuple(list(kept.values())[:MAX_IMAGES])
+
+
+def _completed(old: Image, new: Image) -> Image:
+    same_size = old if old.width or not new.width or old.url != new.url else new
+    mark = old.representative if old.representative is not None else new.representative
+    return Image(
+        old.url, same_size.width, same_size.height, old.caption or new.caption, old.credit or new.credit, mark
+    )  # fmt: skip
+
+
+def _listed(image: Image | None) -> list[Image]:
+    return [image] if image else []
 
 
 def absolute(page: Page, address: str) -> str | None:
@@ -72,7 +80,8 @@ def _declared(member: Any, page: Page) -> Image | None:
         return _image(page, member)
     if "imageobject" in types_of(member) or member.get("url") or member.get("contentUrl"):
         return _image(
-            page, string_of(member.get("url") or member.get("contentUrl")), string_of(member.get("width")), string_of(member.get("height")),
+            page, string_of(member.get("url") or member.get("contentUrl")),
+            string_of(member.get("width")), string_of(member.get("height")),
             caption=plain(string_of(member.get("caption") or member.get("description"))),
             credit=plain(string_of(member.get("creditText") or member.get("copyrightNotice") or member.get("credit"))),
             representative=_truth(member.get("representativeOfPage")),
@@ -88,7 +97,8 @@ def _item(value: Any, page: Page) -> Image | None:
         return (strings(value, name) or [""])[0]
 
     return _image(
-        page, one("url") or one("contenturl"), one("width"), one("height"), caption=one("caption") or one("description"),
+        page, one("url") or one("contenturl"), one("width"), one("height"),
+        caption=one("caption") or one("description"),
         credit=one("copyrightholder") or one("credittext"), representative=_truth(one("representativeofpage") or None),
     )  # fmt: skip
 

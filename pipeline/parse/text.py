@@ -7,11 +7,10 @@ import re
 import unicodedata
 from typing import Final
 
-_SPACES: Final = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\u0085]+")
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffc\ufff9-\ufffb\x00-\x08\x0e-\x1f\x7f]"
 )
-_NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_WORDS: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 # scripts whose words are not parted by spaces: a letter weighs about as much as 2.5 of the others
@@ -22,10 +21,12 @@ def fold(text: str | None) -> str:
     """Text in NFC with white space folded to single spaces and invisible marks (soft hyphens …) taken out."""
     if not text:
         return ""
-    if text.isascii():
-        return " ".join(_INVISIBLE.sub("", text).split())
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    folded = " ".join(text.split())
+    if not folded.isprintable():  # format and control characters are not; they are rare
+        folded = " ".join(_INVISIBLE.sub("", folded).split())
+    if folded.isascii() or unicodedata.is_normalized("NFC", folded):
+        return folded
+    return unicodedata.normalize("NFC", folded)
 
 
 def plain(text: object) -> str:
@@ -43,7 +44,7 @@ def plain(text: object) -> str:
 
 def skeleton(text: str) -> str:
     """Letters and digits alone, case-folded: two texts with one skeleton say the same."""
-    return _NOT_ALNUM.sub("", text).casefold()
+    return "".join(_WORDS.findall(text)).replace("_", "").casefold()
 
 
 def weight(text: str) -> int:

@@ -18,12 +18,14 @@ _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date",
     "datepublished", "date.published", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
     "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued",
-    "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created", "prism.publicationdate", "citation_publication_date",
+    "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created", "prism.publicationdate",
+    "citation_publication_date",
     "date", "originalpublicationdate", "article:created", "article_date_original", "last-published", "displaydate",
     "iso-8601-publish-date", "timestamp", "created", "analytics:p_ts", "rnews:datepublished", "vr:published_time",
 )  # fmt: skip
 _MODIFIED: Final = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified",
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod",
+    "last-modified",
     "revision_date", "date.modified", "dcterms.modified", "dc.date.modified", "article.updated", "last-updated",
 )  # fmt: skip
 _TIME_NAME: Final = re.compile(
@@ -35,19 +37,29 @@ _UPDATE: Final = re.compile(
 # Countries of one time zone, by their top-level domain: for a time of day without a zone.
 _ZONES: Final = {
     "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "li": "Europe/Zurich", "fr": "Europe/Paris",
-    "it": "Europe/Rome", "es": "Europe/Madrid", "nl": "Europe/Amsterdam", "be": "Europe/Brussels", "lu": "Europe/Luxembourg",
-    "dk": "Europe/Copenhagen", "se": "Europe/Stockholm", "no": "Europe/Oslo", "fi": "Europe/Helsinki", "pl": "Europe/Warsaw",
-    "cz": "Europe/Prague", "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "ro": "Europe/Bucharest", "bg": "Europe/Sofia",
+    "it": "Europe/Rome", "es": "Europe/Madrid", "nl": "Europe/Amsterdam", "be": "Europe/Brussels",
+    "lu": "Europe/Luxembourg",
+    "dk": "Europe/Copenhagen", "se": "Europe/Stockholm", "no": "Europe/Oslo", "fi": "Europe/Helsinki",
+    "pl": "Europe/Warsaw",
+    "cz": "Europe/Prague", "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "ro": "Europe/Bucharest",
+    "bg": "Europe/Sofia",
     "gr": "Europe/Athens", "tr": "Europe/Istanbul", "ua": "Europe/Kyiv", "lt": "Europe/Vilnius", "lv": "Europe/Riga",
-    "ee": "Europe/Tallinn", "uk": "Europe/London", "ie": "Europe/Dublin", "is": "Atlantic/Reykjavik", "il": "Asia/Jerusalem",
-    "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "sg": "Asia/Singapore",
-    "in": "Asia/Kolkata", "pk": "Asia/Karachi", "vn": "Asia/Ho_Chi_Minh", "th": "Asia/Bangkok", "za": "Africa/Johannesburg",
-    "tz": "Africa/Dar_es_Salaam", "ke": "Africa/Nairobi", "ng": "Africa/Lagos", "nz": "Pacific/Auckland", "py": "America/Asuncion",
-    "ar": "America/Argentina/Buenos_Aires", "co": "America/Bogota", "pe": "America/Lima", "lb": "Asia/Beirut", "ae": "Asia/Dubai",
-    "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana", "ru": "Europe/Moscow", "by": "Europe/Minsk",
+    "ee": "Europe/Tallinn", "uk": "Europe/London", "ie": "Europe/Dublin", "is": "Atlantic/Reykjavik",
+    "il": "Asia/Jerusalem",
+    "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong",
+    "sg": "Asia/Singapore",
+    "in": "Asia/Kolkata", "pk": "Asia/Karachi", "vn": "Asia/Ho_Chi_Minh", "th": "Asia/Bangkok",
+    "za": "Africa/Johannesburg",
+    "tz": "Africa/Dar_es_Salaam", "ke": "Africa/Nairobi", "ng": "Africa/Lagos", "nz": "Pacific/Auckland",
+    "py": "America/Asuncion",
+    "ar": "America/Argentina/Buenos_Aires", "co": "America/Bogota", "pe": "America/Lima", "lb": "Asia/Beirut",
+    "ae": "Asia/Dubai",
+    "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana", "ru": "Europe/Moscow",
+    "by": "Europe/Minsk",
 }  # fmt: skip
 _DATE_WORDS: Final = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./](?:20)?\d\d|\d{4}[-./]\d\d?[-./]\d\d?|\d{1,2}\.? [^\W\d_]{3,10} \d{4}|[^\W\d_]{3,10} \d{1,2}, \d{4}|\d{4}\s?[年년])(?!\d)"
+    r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./](?:20)?\d\d|\d{4}[-./]\d\d?[-./]\d\d?|\d{1,2}\.? [^\W\d_]{3,10} \d{4}|"
+    r"[^\W\d_]{3,10} \d{1,2}, \d{4}|\d{4}\s?[年년])(?!\d)"
 )
 _MONTH_FIRST: Final = frozenset(("en-us", "en_us"))
 
@@ -56,6 +68,8 @@ def choose(page: Page, trace: Trace, zone: tzinfo | None = None) -> tuple[dateti
     """When the article was published and last changed (UTC, None where the page does not say)."""
     zone = zone or zone_of(page)
     published = _read(_published(page), zone, page)
+    if trace.on or not any(c.value.minute and c.value.zoned for c in published):
+        published += _read(_elements(page, updates=False), zone, page)
     if not published:
         published = _read(_in_text(page), zone, page)
     best = next((c for c in published if c.value.minute and c.value.zoned), None)
@@ -69,6 +83,8 @@ def choose(page: Page, trace: Trace, zone: tzinfo | None = None) -> tuple[dateti
         best, why = (published[0] if published else None), "the first date"
     trace.tell("published_at", best, why if best else "no date on the page", published)
     modified = _read(_modified(page), zone, page)
+    if trace.on or not any(c.value.minute for c in modified):
+        modified += _read(_elements(page, updates=True), zone, page)
     last = next((c for c in modified if c.value.minute), modified[0] if modified else None)
     when = best.value.when if best else None
     changed = last.value.when if last else None
@@ -108,7 +124,6 @@ def _published(page: Page) -> list[Candidate]:
         for text in strings(page.micro, key)[:2]
     )
     found.extend(Candidate(value, "meta", name) for name in _PUBLISHED for value in page.meta_values(name)[:1])
-    found.extend(_elements(page, updates=False))
     return found
 
 
@@ -120,7 +135,6 @@ def _modified(page: Page) -> list[Candidate]:
     )
     found.extend(Candidate(text, "microdata", "datemodified") for text in strings(page.micro, "datemodified")[:1])
     found.extend(Candidate(value, "meta", name) for name in _MODIFIED for value in page.meta_values(name)[:1])
-    found.extend(_elements(page, updates=True))
     return found
 
 

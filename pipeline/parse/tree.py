@@ -7,7 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MAX_ELEMENTS: Final = 400_000
+MAX_ELEMENTS: Final = 150_000
 MAX_DEPTH: Final = 2_000
 # An HTML parser opens every unclosed formatting element again in each following block: n of them and m blocks make
 # n times m nodes, so a page with thousands of both is a bomb.
@@ -51,12 +51,13 @@ class Unsafe(ValueError):  # noqa: N818 - it is the name of the state, and the c
     """A page whose tree would take more time or memory than any article is worth."""
 
 
-def build(text: str) -> LexborHTMLParser:
-    """The tree of a page. Raises `Unsafe` for nesting, formatting and element bombs."""
-    tags = text.count("<")
-    if tags > _SUSPICIOUS_TAGS or tags - 2 * text.count("</") > _SUSPICIOUS_UNCLOSED:
+def build(text: str, raw: bytes | None = None) -> LexborHTMLParser:
+    """The tree of a page (`raw` its UTF-8, where it is at hand). Raises `Unsafe` for nesting and element bombs."""
+    data = raw if raw is not None else text.encode("utf-8", "replace")
+    tags = data.count(b"<")
+    if tags > _SUSPICIOUS_TAGS or (tags > _SUSPICIOUS_UNCLOSED and tags - 2 * data.count(b"</") > _SUSPICIOUS_UNCLOSED):
         _check_shape(text)
-    return LexborHTMLParser(text)
+    return LexborHTMLParser(data)
 
 
 def strip_code(tree: LexborHTMLParser) -> None:
@@ -70,6 +71,8 @@ def _check_shape(text: str) -> None:
         name = found.group(2).lower()
         if name in _VOID:
             elements += 1
+            if elements > MAX_ELEMENTS:
+                raise Unsafe(f"the page has more than {MAX_ELEMENTS} elements")
             continue
         step = -1 if found.group(1) else 1
         if name in _FORMATTING:

@@ -13,34 +13,84 @@ _RULE: Final = re.compile(r"^[\W\d_]+$")
 # Whole lines that no reader takes for article text, in the languages that we have seen them in.
 _LINE: Final = re.compile(
     r"^\W*(?:"
-    r"advertisements?|anzeige|werbung|publicité|publicidad|pubblicità|reklama|reklam|sponsored(?: content)?|promoted|\[?pr\]?|ad feedback|story continues(?: below)?.*|article continues.*|continue reading.*"
-    r"|(?:read|see|find out|learn|view|show|load|watch|hear|lesen|discover) (?:more|next|also|all|now|the (?:full|latest|original)|on|full (?:story|bio|article))(?:\W.*)?|more (?:on|from|about|like|stories|news|details|coverage|to read)\b.*|mehr (?:zum|zu|aus|dazu|lesen|anzeigen)\b.*|also read\b.*|read (?:also|more|next|the full)\b.*|related(?: (?:articles?|stories|topics?|content|news|coverage|links?|video|posts?))?(?:\s*:.*)?|recommended(?: (?:for you|stories|reading|articles?))?(?:\s*:.*)?"
-    r"|lesen sie (?:auch|hier|mehr)\b.*|auch interessant\W*|das könnte sie auch interessieren\W*|mehr zum thema\W*|weiterlesen\b.{0,60}|siehe auch\b.*|zum (?:artikel|thema)\W*|à lire aussi\b.*|lire aussi\b.*|lire la suite\W*|voir aussi\b.*|leer más\b.*|lea también\b.*|lee también\b.*|te puede interesar\W*|leggi anche\b.*|lees ook\b.*|läs också\b.*|czytaj (?:też|także)\b.*|čtěte (?:také|více)\b.*|читайте также\b.*|ayrıca okuyun\b.*|[■◆【]?\s*関連(?:記事|ニュース|リンク|キーワード)[】]?|あわせて読みたい|こんな記事も|続きを読む|続きはこちら"
-    r"|(?:click|tap) (?:here|to|on)\b.*|sign ?up\b.{0,160}|subscribe\b.{0,160}|(?:already )?(?:a )?subscribed?\?.*|already (?:a )?subscriber\b.*|log ?in\b.{0,80}|register (?:now|here|for)\b.*|join (?:our|us|the)\b.{0,120}(?:newsletter|whatsapp|telegram|channel|conversation|community)\b.*|get (?:the|our|all|more)\b.{0,120}\b(?:newsletter|inbox|app|delivered|emails?|alerts)\b.*|follow (?:us|the|our|him|her|me|@\w+|[A-Z][\w ]{2,40} on)\b.{0,120}|like us on\b.*|share(?: this| on| via| article| story| link)?\b.{0,60}|teilen|copy (?:the )?link|link copied\b.*|print(?: this)?|email(?: this)?|e-mail|save(?: this)?|comments?(?: \(\d+\))?|(?:view |show |hide |leave a |post a |\d+ )?comments?\b.{0,30}|bookmark\W*|listen(?: to this article)?\W.*|listen|gift(?: this article)?\W*"
-    r"|(?:photo|image|picture|foto|bild|photograph|credit|source image|image source|image credit|photo credit|bildquelle|bildnachweis|grafik|video|quelle|fotos)\s*(?:credit|by|courtesy)?s?\s*[:©].{0,160}|©.{0,160}|\(?(?:ap|afp|getty|reuters) photo\b.{0,120}|copyright\b.{0,200}|all rights reserved\W*.*|alle rechte vorbehalten.*"
-    r"|(?:first |originally |last )?(?:published|updated|posted|modified|veröffentlicht|aktualisiert|publié|mis à jour|actualizado|publicado|aggiornato|pubblicato|stand|updated on)\s*(?:on|at|am|le|el|il)?\s*:?\s.{0,60}\d.{0,40}"
-    r"|\d+ min(?:ute)?s?\.? (?:read|lesezeit|de lecture)\W*.*|lesezeit\b.{0,30}|reading time\b.{0,30}|loading\W*|il vous reste [\d.,]+ ?% de cet article.*|empfohlener redaktioneller inhalt|an dieser stelle finden sie einen .{0,40}(?:ausgewählten|externen).*|we apologi[sz]e, but this video.*|try refreshing your browser.*|latest videos from.*|watch \|.*|neuer abschnitt|hauptinhalt|(?:ende der )?weiteren? informationen|auf dieser seite:?|please (?:enable|refresh|wait|log|sign|try|enter)\b.*|plus special access to\b.*|join thought-provoking\b.*|by entering your email\b.*|— .{2,60}\(@\w+\).{0,30}|our standards\b.*|opens? (?:in )?(?:a )?new (?:tab|window)\W*|skip (?:to|past|advert\w*)\b.*|back to top\W*|swipe\b.{0,40}|expand\W*|close\W*|menu|home|next|previous|more|mehr|playing now|thank you for (?:registering|subscribing|signing)\b.*|notifications can be managed\b.*|stay up to date with notifications\b.*|got a (?:tip|story)\b.{0,160}|have (?:a|any) (?:tip|story|news)\b.{0,160}|do you have a story\b.*|editor'?s? (?:picks?|choice)\W*|trending(?: now)?\W*|most (?:read|popular|viewed)\W*|popular (?:now|stories)\W*|top stories\W*|tags?\s*:.{0,200}|topics?\s*:.{0,200}|themen\s*:.{0,200}|filed under\b.*|keywords?\s*:.*|in diesem artikel\W*|inhaltsverzeichnis\W*|table of contents\W*|current issue\W*|this article (?:was )?(?:originally|first) appeared (?:on|in|at)\b.{0,120}|mit (?:dpa|afp|material von)\b.{0,60}|by signing up\b.*|you may unsubscribe\b.*|your (?:email|e-mail) address\W*|email address\W*|e-mail-adresse\W*|invalid email\W*|by (?:clicking|subscribing|submitting|registering|entering)\b.{0,40}\byou\b.*"
+    r"advertisements?|anzeige|werbung|publicité|publicidad|pubblicità|reklama|reklam|sponsored(?: content)?|"
+    r"promoted|\[?pr\]?|ad feedback|story continues(?: below)?.*|article continues.*|continue reading.*"
+    r"|(?:read|see|find out|learn|view|show|load|watch|hear|lesen|discover) (?:more|next|also|all|now|the "
+    r"(?:full|latest|original)|on|full (?:story|bio|article))(?:\W.*)?|more (?:on|from|about|like|stories|news|"
+    r"details|coverage|to read)\b.*|mehr (?:zum|zu|aus|dazu|lesen|anzeigen)\b.*|also read\b.*|read (?:also|more|"
+    r"next|the full)\b.*|related(?: (?:articles?|stories|topics?|content|news|coverage|links?|video|"
+    r"posts?))?(?:\s*:.*)?|recommended(?: (?:for you|stories|reading|articles?))?(?:\s*:.*)?"
+    r"|lesen sie (?:auch|hier|mehr)\b.*|auch interessant\W*|das könnte sie auch interessieren\W*|mehr zum "
+    r"thema\W*|weiterlesen\b.{0,60}|siehe auch\b.*|zum (?:artikel|thema)\W*|à lire aussi\b.*|lire aussi\b.*|lire "
+    r"la suite\W*|voir aussi\b.*|leer más\b.*|lea también\b.*|lee también\b.*|te puede interesar\W*|leggi "
+    r"anche\b.*|lees ook\b.*|läs också\b.*|czytaj (?:też|także)\b.*|čtěte (?:také|více)\b.*|читайте также\b.*|"
+    r"ayrıca okuyun\b.*|[■◆【]?\s*関連(?:記事|ニュース|リンク|キーワード)[】]?|"
+    r"あわせて読みたい|こんな記事も|続きを読む|続きはこちら"
+    r"|(?:click|tap) (?:here|to|on)\b.*|sign ?up\b.{0,160}|subscribe\b.{0,160}|(?:already )?(?:a "
+    r")?subscribed?\?.*|already (?:a )?subscriber\b.*|log ?in\b.{0,80}|register (?:now|here|for)\b.*|join (?:our|"
+    r"us|the)\b.{0,120}(?:newsletter|whatsapp|telegram|channel|conversation|community)\b.*|get (?:the|our|all|"
+    r"more)\b.{0,120}\b(?:newsletter|inbox|app|delivered|emails?|alerts)\b.*|follow (?:us|the|our|him|her|me|"
+    r"@\w+|[A-Z][\w ]{2,40} on)\b.{0,120}|like us on\b.*|share(?: this| on| via| article| story| link)?\b.{0,60}|"
+    r"teilen|copy (?:the )?link|link copied\b.*|print(?: this)?|email(?: this)?|e-mail|save(?: this)?|"
+    r"comments?(?: \(\d+\))?|(?:view |show |hide |leave a |post a |\d+ )?comments?\b.{0,30}|bookmark\W*|"
+    r"listen(?: to this article)?\W.*|listen|gift(?: this article)?\W*"
+    r"|(?:photo|image|picture|foto|bild|photograph|credit|source image|image source|image credit|photo credit|"
+    r"bildquelle|bildnachweis|grafik|video|quelle|fotos)\s*(?:credit|by|courtesy)?s?\s*[:©].{0,160}|©.{0,160}|"
+    r"\(?(?:ap|afp|getty|reuters) photo\b.{0,120}|copyright\b.{0,200}|all rights reserved\W*.*|alle rechte "
+    r"vorbehalten.*"
+    r"|(?:first |originally |last )?(?:published|updated|posted|modified|veröffentlicht|aktualisiert|publié|mis "
+    r"à jour|actualizado|publicado|aggiornato|pubblicato|stand|updated on)\s*(?:on|at|am|le|el|il)?\s*:?\s.{0,"
+    r"60}\d.{0,40}"
+    r"|\d+ min(?:ute)?s?\.? (?:read|lesezeit|de lecture)\W*.*|lesezeit\b.{0,30}|reading time\b.{0,30}|loading\W*|"
+    r"il vous reste [\d.,]+ ?% de cet article.*|empfohlener redaktioneller inhalt|an dieser stelle finden sie "
+    r"einen .{0,40}(?:ausgewählten|externen).*|we apologi[sz]e, but this video.*|try refreshing your browser.*|"
+    r"latest videos from.*|watch \|.*|neuer abschnitt|hauptinhalt|(?:ende der )?weiteren? informationen|auf "
+    r"dieser seite:?|please (?:enable|refresh|wait|log|sign|try|enter)\b.*|plus special access to\b.*|join "
+    r"thought-provoking\b.*|by entering your email\b.*|— .{2,60}\(@\w+\).{0,30}|our standards\b.*|opens? (?:in "
+    r")?(?:a )?new (?:tab|window)\W*|skip (?:to|past|advert\w*)\b.*|back to top\W*|swipe\b.{0,40}|expand\W*|"
+    r"close\W*|menu|home|next|previous|more|mehr|playing now|thank you for (?:registering|subscribing|"
+    r"signing)\b.*|notifications can be managed\b.*|stay up to date with notifications\b.*|got a (?:tip|"
+    r"story)\b.{0,160}|have (?:a|any) (?:tip|story|news)\b.{0,160}|do you have a story\b.*|editor'?s? (?:picks?|"
+    r"choice)\W*|trending(?: now)?\W*|most (?:read|popular|viewed)\W*|popular (?:now|stories)\W*|top stories\W*|"
+    r"tags?\s*:.{0,200}|topics?\s*:.{0,200}|themen\s*:.{0,200}|filed under\b.*|keywords?\s*:.*|in diesem "
+    r"artikel\W*|inhaltsverzeichnis\W*|table of contents\W*|current issue\W*|this article (?:was )?(?:originally|"
+    r"first) appeared (?:on|in|at)\b.{0,120}|mit (?:dpa|afp|material von)\b.{0,60}|by signing up\b.*|you may "
+    r"unsubscribe\b.*|your (?:email|e-mail) address\W*|email address\W*|e-mail-adresse\W*|invalid email\W*|by "
+    r"(?:clicking|subscribing|submitting|registering|entering)\b.{0,40}\byou\b.*"
     r")$",
     re.IGNORECASE,
 )  # fmt: skip
 _LINE_LENGTH: Final = 260
 # Headings that end an article: what follows is other articles, comments or the author's life.
 _END: Final = re.compile(
-    r"^\W*(?:(?:you (?:may|might) (?:also )?(?:like|be interested)|related|recommended|read (?:more|next|also)|more (?:on|from|stories|news|in|about|like|coverage|to)|most (?:read|popular)|latest|"
-    r"trending|comments?|leave a (?:reply|comment)|join the (?:conversation|discussion)|about the (?:author|writer)|share (?:this|your)|editor'?s picks|popular|sign up|subscribe|newsletter|"
-    r"next (?:up|article|story)|further reading|see also|up next|in other news|top stories|keep reading|explore more|what to read next|don'?t miss|from our partners|around the web|"
-    r"mehr zum thema|mehr (?:aus|von|zu)|das könnte (?:sie|dich)|auch interessant|kommentare|lesen sie auch|weitere (?:artikel|themen|nachrichten|meldungen)|meistgelesen|zur startseite|über den autor|"
-    r"sur le même sujet|à lire aussi|lire aussi|les plus lus|commentaires|más (?:noticias|información|leídas)|lo más|te puede interesar|noticias relacionadas|comentarios|leggi anche|"
-    r"читайте также|по теме|комментарии|související|mohlo by vás zajímat|powiązane|zobacz także|ilgili haberler)\b|[■◆【]?\s*(?:関連|あわせて読みたい|おすすめ|アクセスランキング|この記事を書いた人|人気記事|최신|관련))",
+    r"^\W*(?:(?:you (?:may|might) (?:also )?(?:like|be interested)|related|recommended|read (?:more|next|also)|"
+    r"more (?:on|from|stories|news|in|about|like|coverage|to)|most (?:read|popular)|latest|"
+    r"trending|comments?|leave a (?:reply|comment)|join the (?:conversation|discussion)|about the (?:author|"
+    r"writer)|share (?:this|your)|editor'?s picks|popular|sign up|subscribe|newsletter|"
+    r"next (?:up|article|story)|further reading|see also|up next|in other news|top stories|keep reading|explore "
+    r"more|what to read next|don'?t miss|from our partners|around the web|"
+    r"mehr zum thema|mehr (?:aus|von|zu)|das könnte (?:sie|dich)|auch interessant|kommentare|lesen sie auch|"
+    r"weitere (?:artikel|themen|nachrichten|meldungen)|meistgelesen|zur startseite|über den autor|"
+    r"sur le même sujet|à lire aussi|lire aussi|les plus lus|commentaires|más (?:noticias|información|leídas)|lo "
+    r"más|te puede interesar|noticias relacionadas|comentarios|leggi anche|"
+    r"читайте также|по теме|комментарии|související|mohlo by vás zajímat|powiązane|zobacz także|ilgili "
+    r"haberler)\b|[■◆【]?\s*(?:関連|あわせて読みたい|おすすめ|アクセスランキング|この記事を書いた人|人気記事|최신|관련))",
     re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(r"^\W*(?:by|von|par|por|di|text|foto|words)\b:?\s+\w.{1,80}$", re.IGNORECASE)
-_STAMP: Final = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b.*\b20\d\d\b|\b20\d\d\b.*\b\d{1,2}[:.h]\d{2}\b|\d\s*GMT\b")
+_STAMP: Final = re.compile(
+    r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b.*\b20\d\d\b|\b20\d\d\b.*\b\d{1,2}[:.h]\d{2}\b|"
+    r"\d\s*GMT\b"
+)
 _SENTENCE: Final = re.compile(r"[a-z\u00e0-\u024f]{3}[.!?…][\"”’»“]?$")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？:;)\]\"”’»“]\s*$")
 
 
-_LINK_LABEL: Final = re.compile(r"(?:,\s*)?\(?\s?\b(?:(?:link wird )?(?:in einem|im) neue[nm] (?:tab|fenster)(?: geöffnet)?|öffnet (?:in einem|im) neue[nm] (?:tab|fenster)|opens? (?:in )?(?:a )?new (?:tab|window))\)?", re.IGNORECASE)
+_LINK_LABEL: Final = re.compile(
+    r"(?:,\s*)?\(?\s?\b(?:(?:link wird )?(?:in einem|im) neue[nm] (?:tab|fenster)(?: geöffnet)?|öffnet (?:in "
+    r"einem|im) neue[nm] (?:tab|fenster)|opens? (?:in )?(?:a )?new (?:tab|window))\)?",
+    re.IGNORECASE,
+)
 
 
 def clean(blocks: Sequence[Block], title: str, evidence: str, *, trusted: bool = False) -> list[Block]:
@@ -76,7 +126,9 @@ def _after_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
 
 def _says(text: str, title: str, block: Block) -> bool:
     """Whether a block is the headline, perhaps with its kicker before it."""
-    return text == title or (block.kind == "h" and len(title) > 20 and text.endswith(title) and len(text) < 2 * len(title))
+    return text == title or (
+        block.kind == "h" and len(title) > 20 and text.endswith(title) and len(text) < 2 * len(title)
+    )
 
 
 def is_furniture(block: Block, evidence: str) -> bool:
@@ -84,7 +136,7 @@ def is_furniture(block: Block, evidence: str) -> bool:
     text = block.text
     length = len(text)
     if length <= _LINE_LENGTH and _LINE.match(text):
-        return not (evidence and length > 60 and skeleton(text)[:60] in evidence)
+        return not (evidence and length > 60 and skeleton(text[:120])[:60] in evidence)
     if block.kind == "h":
         return block.links > 0.9 * length and length > 25
     if block.kind == "li" and block.links > 0.6 * length:
@@ -108,7 +160,11 @@ def _before_end(blocks: list[Block]) -> list[Block]:
 
 def _without_head(blocks: list[Block]) -> list[Block]:
     """Without the byline, dates and labels that stand before the first sentence."""
-    blocks = [b for b in blocks[:8] if not (len(b.text.split()) < 11 and _STAMP.search(b.text) and not _SENTENCE.search(b.text))] + blocks[8:]
+    blocks = [
+        b
+        for b in blocks[:8]
+        if not (len(b.text.split()) < 11 and _STAMP.search(b.text) and not _SENTENCE.search(b.text))
+    ] + blocks[8:]
     for i, block in enumerate(blocks[:12]):
         if (
             block.weight >= 60
@@ -120,15 +176,18 @@ def _without_head(blocks: list[Block]) -> list[Block]:
 
 
 def _without_repeats(blocks: list[Block]) -> list[Block]:
-    """Without pull quotes and repeats: a block whose words stand in another one as well."""
+    """Without repeats and pull quotes: a quotation whose words stand in another paragraph as well."""
     keys = [skeleton(b.text) for b in blocks]
+    quoted = any(b.kind in ("quote", "text") for b in blocks)
+    whole = "\n".join(keys) if quoted else ""
     seen: set[str] = set()
-    whole = "\n".join(keys)
     kept = []
     for block, key in zip(blocks, keys, strict=True):
-        if len(key) > 30 and (key in seen or (block.kind in ("quote", "text") and whole.count(key) > 1)):
-            continue
-        seen.add(key)
+        if len(key) > 30:
+            loose = block.kind == "quote" or (block.kind == "text" and len(key) < 300)
+            if key in seen or (loose and whole.count(key) > 1):
+                continue
+            seen.add(key)
         kept.append(block)
     return kept
 

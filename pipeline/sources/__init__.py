@@ -40,7 +40,7 @@ def load_sources(extra: Path | None = None) -> dict[str, Source]:
 
 
 def source_for(url: str, sources: Mapping[str, Source]) -> Source | None:
-    """The source whose hosts claim an address: the one with the longest matching host (a host covers its subdomains)."""
+    """The source whose hosts claim an address (a host covers its subdomains): the one with the longest host."""
     host = host_of(url)
     best: Source | None = None
     longest = 0

@@ -77,6 +77,6 @@ NASA: Final = Source(
     ),
     licence="public-domain-us-government",
     text_policy="full",
-    policy_reason="works of the United States government are in the public domain (17 U.S.C. 105); third-party pictures are not",
+    policy_reason="works of the United States government are in the public domain (17 U.S.C. 105); pictures may not be",
     verified="unverified",
 )

@@ -10,7 +10,7 @@ A rule is one of
     "a.time::attr(data-ts)"     CSS: an attribute of it
     "meta:og:title"             the content of a `meta` element (property, name, itemprop or http-equiv)
     "ld:author.name"            a path in the JSON-LD object of the article
-    "micro:headline"            a property of the page's schema.org/Article microdata
+    "micro:headline"            a property of the page's schema.org/Article microdata (`micro:a|b` takes both)
     "=News"                     this very text
     a function Page -> value    for what none of these can say; `pipeline.parse.layout.soup` cuts out a region for it
 
@@ -19,7 +19,9 @@ lists: authors, tags, keywords, content_locations, related_urls; times: publishe
     body            CSS of the region(s) that hold the article, in page order; `body.first`: True takes the first match
     body.lead       CSS of a lead outside of the region, put before it (once)
     body.drop       CSS, inside the region, of what is no text of the article
-    images          CSS of the elements that hold one picture each; `images.caption`, `images.credit`: CSS inside them
+    images          CSS of the elements that hold one picture each; `images.caption`, `images.credit`: CSS inside them;
+                    `images.id`: a regular expression whose group 1 is the same for all sizes of one picture (then the
+                    pictures that the metadata declares are merged in)
 and the modifiers
     <field>.strip   a regular expression whose matches are cut out of the text
     <field>.skip    values of a list that are left out
@@ -42,7 +44,7 @@ LIST_FIELDS: Final = ("authors", "tags", "keywords", "content_locations", "relat
 TIME_FIELDS: Final = ("published_at", "modified_at")
 RULE_NAMES: Final = frozenset((
     *TEXT_FIELDS, *LIST_FIELDS, *TIME_FIELDS, "body", "body.first", "body.lead", "body.drop", "images",
-    "images.caption", "images.credit", "zone", "day_first", "never",
+    "images.caption", "images.credit", "images.id", "zone", "day_first", "never",
     *(f"{name}.strip" for name in (*TEXT_FIELDS, *LIST_FIELDS)), *(f"{name}.skip" for name in LIST_FIELDS),
 ))  # fmt: skip
 

@@ -14,7 +14,8 @@ from pipeline.tables.closed_sets import OWNERSHIPS, TEXT_POLICIES
 from pipeline.urls import host_of
 
 _TEXTS: Final = (
-    "name", "homepage", "legal_name", "country", "ownership", "email", "telephone", "logo_url", "day_archive", "licence",
+    "name", "homepage", "legal_name", "country", "ownership", "email", "telephone", "logo_url", "day_archive",
+    "licence",
     "text_policy", "policy_reason", "verified",
 )  # fmt: skip
 _LISTS: Final = ("hosts", "languages", "feeds", "sitemaps", "listings", "article_urls", "excluded_urls")
@@ -49,16 +50,13 @@ def read_source(path: Path) -> Source:
 
 def _values(path: Path, given: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for key in given:
-        value = given[key]
+    for key, value in given.items():
         if key in _TEXTS and not isinstance(value, str):
             raise UsageError(f'{path}: {key} takes a text, so write {key} = "…"')
         if key in _NUMBERS and not isinstance(value, int):
             raise UsageError(f"{path}: {key} takes a whole number of pixels")
-        if key in _LISTS:
-            value = _strings(path, key, value)
         if key in (*_TEXTS, *_LISTS, *_NUMBERS):
-            values[key] = value
+            values[key] = _strings(path, key, value) if key in _LISTS else value
     _check(path, values)
     return values
 
