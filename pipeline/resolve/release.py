@@ -9,12 +9,22 @@ from datetime import date, datetime
 import polars as pl
 
 from pipeline.resolve.articles import resolve_articles
-from pipeline.resolve.entities import resolve_entities
+from pipeline.resolve.entities import released_rows, resolve_entities
 from pipeline.resolve.events import resolve_events
 from pipeline.resolve.ledger import Ledger
 from pipeline.resolve.sources import resolve_sources
 from pipeline.sources.spec import Source
-from pipeline.tables import ARTICLES, ENTITIES, ENTITY_MENTIONS, EVENT_REPORTS, EVENTS, REJECTS, RELEASED
+from pipeline.tables import (
+    ARTICLES,
+    ENTITIES,
+    ENTITY_MENTIONS,
+    EVENT_REPORTS,
+    EVENTS,
+    REJECTS,
+    RELEASED,
+    STAGED_MENTIONS,
+    STAGED_REPORTS,
+)
 from pipeline.tables.rules import apply_rules
 
 
@@ -52,6 +62,8 @@ def resolve(
     found, off_topic = resolve_articles(staged, mentions)
     articles, bad_articles = apply_rules(ARTICLES, found, day=day)
     articles = _copies_of_known(articles)
+    mentions, ill_named = apply_rules(STAGED_MENTIONS, released_rows(articles, staged, mentions), day=day)
+    reports, ill_told = apply_rules(STAGED_REPORTS, released_rows(articles, staged, reports), day=day)
     things = resolve_entities(articles, staged, mentions, ledger, since_version=since_version)
     known = {"articles.article_id": articles["article_id"], "entities.entity_id": things.entities["entity_id"]}
     entities, bad_entities = apply_rules(ENTITIES, things.entities, known, day=day)
@@ -69,7 +81,7 @@ def resolve(
     events, bad_events = apply_rules(EVENTS, told.events, known, day=day)
     known["events.event_id"] = events["event_id"]
     event_reports, bad_reports = apply_rules(EVENT_REPORTS, told.event_reports, known, day=day)
-    rejects = pl.concat([off_topic, bad_articles, bad_entities, bad_mentions, bad_events, bad_reports])
+    refused = (off_topic, bad_articles, ill_named, ill_told, bad_entities, bad_mentions, bad_events, bad_reports)
     return Resolved(
         articles=articles,
         entities=entities,
@@ -78,7 +90,7 @@ def resolve(
         events=events,
         sources=resolve_sources(articles, sources, robots_checked),
         superseded=told.superseded,
-        rejects=rejects.sort(*REJECTS.order, "rule", "row"),
+        rejects=pl.concat(refused).sort(*REJECTS.order, "rule", "row"),
         ledger=told.ledger,
     )
 

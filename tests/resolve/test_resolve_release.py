@@ -104,6 +104,18 @@ def test_a_row_rule_takes_out_an_article_and_all_that_rests_on_it():
     assert "published_before_fetched" in found.rejects["rule"].to_list()
 
 
+def test_a_defective_report_and_mention_are_refused_before_anything_counts_them():
+    articles, told, named = story()
+    told[0]["trigger_end"] = told[0]["trigger_start"]
+    named[0]["surface"] = "Ada"
+    found = resolved(articles, told, named)
+    assert {"trigger_span", "surface_length"} <= set(found.rejects["rule"])
+    crew = found.events.filter(pl.col("title").str.contains("Crew-11")).row(0, named=True)
+    assert crew["n_reports"] == 2
+    person = found.entities.filter(pl.col("entity_id") == "person/ada-quill").row(0, named=True)
+    assert person["n_mentions"] == 1
+
+
 def test_nothing_in_gives_empty_tables():
     found = resolved([], [], [])
     assert all(frame.is_empty() for frame in frames_of(found).values())
