@@ -18,7 +18,7 @@ _PAST: Final = frozenset({"occurred", "failed", "ongoing"})
 
 
 def with_borrowed_times(reports: Iterable[Report]) -> list[Report]:
-    """The reports, those without a time of their own with the day of the flight or the spacewalk that they belong to."""
+    """The reports; those without a time take the day of the flight or the spacewalk that they belong to."""
     given = list(reports)
     return [_borrowed(report, given) if report.date is None and report.type in _LENDERS else report for report in given]
 

@@ -21,7 +21,9 @@ from pipeline.knowledge.ontology import EventType, event_types
 
 _PRONOUNS: Final = word_set("it they he she its their his her them who which that")
 _POINTERS: Final = word_set(
-    "the its their this that his her both our a an first second third two three four these another"
+    """
+    the its their this that his her both our a an first second third two three four these another
+    """
 )
 REACH: Final = 16
 FOUNDS: Final = 0.3
@@ -31,10 +33,11 @@ LONG_AGO: Final = 60
 _CLAUSE: Final = word_set(", ; : — – and but which who while after before when until where because")
 _SCIENCE: Final = word_set(
     """
-    planet planets exoplanet exoplanets galaxy galaxies star stars asteroid comet crater craters atmosphere water ice methane
-    organic molecules molecule signal signals particles evidence signs hole holes nebula supernova radiation magnetic ocean
-    dust gas carbon oxygen hydrogen surface minerals rocks life quasar pulsar burst waves light moon moons structure plume
-    plumes volcanic lava vapor vapour phosphine sugars fossil geysers rings lightning quake quakes
+    planet planets exoplanet exoplanets galaxy galaxies star stars asteroid comet crater craters atmosphere
+    water ice methane organic molecules molecule signal signals particles evidence signs hole holes nebula
+    supernova radiation magnetic ocean dust gas carbon oxygen hydrogen surface minerals rocks life quasar pulsar
+    burst waves light moon moons structure plume plumes volcanic lava vapor vapour phosphine sugars fossil
+    geysers rings lightning quake quakes
     """
 )
 
@@ -97,7 +100,7 @@ def candidates(text: ArticleText, all_scenes: Sequence[Scene]) -> list[Candidate
 
 
 def told_on(candidate: Candidate, before: Moment | None, published: date | None) -> Candidate:
-    """A story of the past keeps its time: what is told next in the paragraph without a time of its own has the last one."""
+    """A story of the past keeps its time: what its paragraph tells next without one has the last one."""
     if (
         before is None
         or before.date is None
@@ -133,14 +136,20 @@ def _candidates_of(
             continue
         if _fails(scene, found, reading):
             reading = Reading("failed", True, "past")
-        time, moment = time_of(scene, found, triggers, published, reading.tense, anchors)
-        if time is not None and reading.status == "planned" and published is not None and moment.date is not None:
-            if day_range(moment.date)[1] <= published and was_said(scene, time):
-                time, moment = None, UNKNOWN
+        time, moment = time_of(scene, found, triggers, published=published, tense=reading.tense, anchors=anchors)
+        if reading.status == "planned" and _is_the_saying(scene, time, moment, published):
+            time, moment = None, UNKNOWN
         if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
             reading = Reading("ongoing", reading.sure, "past")  # who has arrived is there
         reading, time, moment = _agreed(reading, time, moment, published)
         yield Candidate(scene, found, kind, reading, time, moment, close, strength)
+
+
+def _is_the_saying(scene: Scene, time: DateExpression | None, moment: Moment, published: date | None) -> bool:
+    """Whether the time of a plan is the day on which it was told."""
+    if time is None or moment.date is None or published is None:
+        return False
+    return day_range(moment.date)[1] <= published and was_said(scene, time)
 
 
 def _close(scene: Scene, found: Found) -> tuple[Mention, ...]:
@@ -165,7 +174,7 @@ def _ends_clause(scene: Scene, at: int, skip_commas: bool) -> bool:
     return not (word.lower in {",", "and"} and listed)
 
 
-def _argument_strength(
+def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     scene: Scene, found: Found, kind: EventType, close: Sequence[Mention], named_types: set[str]
 ) -> float:
     """1 where a thing that can act in the event is named in the sentence, less where only hinted at, 0 where not.
@@ -191,7 +200,7 @@ def _argument_strength(
 
 
 def _tagged_strength(scene: Scene, found: Found, triggers: Sequence[Found]) -> float:
-    """Half, where the tagger sees a craft or a rocket that no dictionary knows; less where the words point back at one."""
+    """Half, where the tagger sees a craft or a rocket that no dictionary knows."""
     if any(not c and w.text[0].isupper() for w, c in zip(scene.words[1:], scene.covered[1:], strict=True)):
         tagged = tag(scene, triggers, FAMILIES[found.trigger.type])
         if any(t.label in {"Satellite", "LaunchVehicle"} for t in tagged):
@@ -211,7 +220,10 @@ def _points_at(scene: Scene, kind: EventType) -> bool:
 
 _MAY_FAIL: Final = word_set("launch test_flight docking deployment landing_splashdown orbit_insertion")
 _FAILURE: Final = word_set(
-    "failed fails failure crash crashed crashes exploded lost setback unable unsuccessful anomaly mishap destroyed"
+    """
+    failed fails failure crash crashed crashes exploded lost setback unable unsuccessful anomaly mishap
+    destroyed
+    """
 )
 
 
@@ -233,7 +245,7 @@ def _fails(scene: Scene, found: Found, reading: Reading) -> bool:
 def _agreed(
     reading: Reading, time: DateExpression | None, moment: Moment, published: date | None
 ) -> tuple[Reading, DateExpression | None, Moment]:
-    """Status and time brought together: what surely happened has no day to come, an unsure plan of the past is a fact."""
+    """Status and time agreed: what surely happened has no day to come, an unsure plan of the past is a fact."""
     if moment.date is None or published is None:
         return reading, time, moment
     first, last = day_range(moment.date)

@@ -198,17 +198,20 @@ OTHER_ZONE: Final = re.compile(
     r"\s*(?:\(|/|,)\s*(?:\d{1,2}(?:[:.]?\d\d)?\s?(?:a\.?m\.?|p\.?m\.?)?\s*[A-Z][A-Za-z]{1,7}(?:\s+time)?"
     r"(?:\s+on\s+[A-Z][a-z]+\s\d+)?(?:[,;/]\s*)?)+\)?"
 )
-GLUE: Final = re.compile(r"\s*,?\s*(?:(?:on|at|of|in|about|around|approximately|early|late|no\s+earlier\s+than|starting|"
-                          r"beginning|morning|afternoon|evening|night|the)\s+){0,2}\(?\s*", _FLAGS)  # fmt: skip
+GLUE: Final = re.compile(
+    r"\s*,?\s*(?:(?:on|at|of|in|about|around|approximately|early|late|no\s+earlier\s+than|starting|"
+    r"beginning|morning|afternoon|evening|night|the)\s+){0,2}\(?\s*",
+    _FLAGS,
+)
 HEADS: Final = (
     dict.fromkeys(MONTHS, _BY_MONTH)
     | dict.fromkeys(WEEKDAYS, _BY_WEEKDAY)
     | dict.fromkeys(
         word_set(
             """
-            today tonight yesterday tomorrow this last next past coming following later earlier early late mid the in that
-            between first second third fourth q1 q2 q3 q4 h1 h2 spring summer fall autumn winter beginning start end middle
-            around circa fiscal fy noon midnight a an turn close
+            today tonight yesterday tomorrow this last next past coming following later earlier early late mid
+            the in that between first second third fourth q1 q2 q3 q4 h1 h2 spring summer fall autumn winter
+            beginning start end middle around circa fiscal fy noon midnight a an turn close
             """
         ),
         RELATIVE,
@@ -218,7 +221,10 @@ HEADS: Final = (
 SMALL_WORDS: Final = frozenset({"may", "march", "mar", "sat", "sun", "mon", "sep", "dec", "jan", "wed", "fri"})
 
 _UNITS: Final = word_set(
-    "minute minutes hour hours day days week weeks weekend month months year years decade decades quarter quarters century"
+    """
+    minute minutes hour hours day days week weeks weekend month months year years decade decades quarter
+    quarters century
+    """
 )
 FOLLOWERS: Final = {
     "the": word_set(

@@ -27,7 +27,7 @@ from pipeline.extract.date_words import (
     WEEKDAYS,
     ZONE_AFTER,
 )  # fmt: skip
-from pipeline.extract.sentences import Word
+from pipeline.extract.sentences import Word, word_set
 
 Precision = Literal["minute", "hour", "day", "month", "quarter", "year", "unknown"]
 
@@ -61,6 +61,11 @@ class DateExpression:
     rough: bool = False
 
 
+_BEFORE_MAY: Final = word_set(
+    """
+    in of by until since early late last next this than for from to and mid on through between or a the
+    """
+)
 _ROUGHLY: Final = re.compile(
     r"(?:more than|over|nearly|about|almost|some|roughly|less than|around|approximately|at least)\s+$", re.IGNORECASE
 )
@@ -158,7 +163,7 @@ def _is_not_a_date(name: str, match: re.Match[str], word: Word) -> bool:
         return True
     before = match.string[max(0, match.start() - 16) : match.start()].lower().split()
     if word.lower in {"may", "march", "mar"}:
-        return not before or before[-1] not in {"in", "of", "by", "until", "since", "early", "late", "last", "next", "this", "than", "for", "from", "to", "and", "mid", "on", "through", "between", "or", "a", "the"}  # fmt: skip
+        return not before or before[-1] not in _BEFORE_MAY
     return word.lower in SMALL_WORDS and not word.text.isalpha()
 
 
@@ -232,7 +237,7 @@ def _merged(text: str, found: list[DateExpression]) -> list[DateExpression]:
     return merged
 
 
-def _joined(text: str, a: DateExpression, b: DateExpression) -> DateExpression | None:
+def _joined(text: str, a: DateExpression, b: DateExpression) -> DateExpression | None:  # noqa: PLR0911 (an ordered list of rules)
     between = text[a.end : b.start]
     span: dict[str, Any] = {"start": a.start, "end": b.end, "text": text[a.start : b.end]}
     if a.kind in {"clock", "clockword"} and b.kind in _DAYLIKE and "(" not in between:

@@ -31,7 +31,10 @@ _KEYS: Final = {
 }
 _DEFAULT_KEYS: Final = (*_CRAFT, "person")
 _LEAVING: Final = word_set(
-    "dismiss resign step fire sack oust relieve lose leave withdraw retire resignation dismissal undock unberth depart separate"
+    """
+    dismiss resign step fire sack oust relieve lose leave withdraw retire resignation dismissal undock unberth
+    depart separate
+    """
 )
 _OFTEN_TWO: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking", "test_flight", "meeting_visit"})
 _DAYS: Final = frozenset({"day", "hour", "minute"})

@@ -1,4 +1,4 @@
-"""What a date expression means as seen from the day of publication: a local ISO date of the precision that its words give.
+"""What a date expression means as seen from the day of publication: a local ISO date as precise as its words.
 
 What cannot be known stays None: impossible days, relative words without a publication date, "recently", decades.
 Conventions (first day of a range, northern seasons as quarters, weekdays by tense) follow the annotation guidelines.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from pipeline.extract.date_words import AMERICAN_ZONES, ZONES
@@ -32,7 +32,7 @@ UNKNOWN: Final = Moment()
 def resolve(
     expression: DateExpression, published: date | None, tense: Tense = "unknown", anchor: Moment | None = None
 ) -> Moment:
-    """What `expression` means in an article of `published`; `anchor` is the moment that "two days later" counts from."""
+    """What `expression` means in an article of `published`; "two days later" counts from `anchor`."""
     if not expression.possible:
         return UNKNOWN
     moment = _RESOLVERS.get(expression.kind, _resolve_nothing)(expression, published, tense, anchor)
@@ -57,7 +57,7 @@ def _with_clock(day: str, expression: DateExpression) -> Moment:
 
 
 def _american_zone(day: str, zone: str) -> str:
-    """`ET` and the like: daylight time from the second Sunday of March to the first of November (US rule since 2007)."""
+    """`ET` and the like: daylight time from the second Sunday of March to the first of November (since 2007)."""
     hours = AMERICAN_ZONES.get(zone.split(maxsplit=1)[0])
     if hours is None:
         return ""
@@ -173,7 +173,7 @@ def _resolve_day0(x: DateExpression, published: date | None, _: Tense, anchor: M
     return _day(published + timedelta(days={"yesterday": -1, "last": -1, "tomorrow": 1}.get(word, 0)))
 
 
-def _resolve_unit(x: DateExpression, published: date | None, _: Tense, anchor: Moment | None) -> Moment:
+def _resolve_unit(x: DateExpression, published: date | None, _: Tense, anchor: Moment | None) -> Moment:  # noqa: PLR0911 (an ordered list of rules)
     if published is None or x.rel is None:
         return UNKNOWN
     rel = x.rel.removeprefix("the ")
@@ -217,7 +217,7 @@ def _resolve_year(x: DateExpression, *_: object) -> Moment:
     return _year(x.year) if x.year is not None else UNKNOWN
 
 
-def _resolve_offset(x: DateExpression, published: date | None, tense: Tense, anchor: Moment | None) -> Moment:
+def _resolve_offset(x: DateExpression, published: date | None, tense: Tense, anchor: Moment | None) -> Moment:  # noqa: PLR0911 (an ordered list of rules)
     way = x.rel or "in"
     if (
         (x.rough and x.unit not in {"hour", "minute"})
@@ -241,7 +241,7 @@ def _resolve_offset(x: DateExpression, published: date | None, tense: Tense, anc
     return _year(published.year + n) if x.unit == "year" else UNKNOWN
 
 
-def _offset_from_anchor(x: DateExpression, anchor: Moment | None, n: int) -> Moment:
+def _offset_from_anchor(x: DateExpression, anchor: Moment | None, n: int) -> Moment:  # noqa: PLR0911 (an ordered list of rules)
     if anchor is None or anchor.date is None:
         return UNKNOWN
     if anchor.precision in {"day", "hour", "minute"}:
@@ -250,7 +250,7 @@ def _offset_from_anchor(x: DateExpression, anchor: Moment | None, n: int) -> Mom
             return _shifted(day, n * (7 if x.unit == "week" else 1))
         if x.unit in {"hour", "minute"} and len(anchor.date) >= 13:
             minutes = int(anchor.date[11:13]) * 60 + (int(anchor.date[14:16]) if anchor.precision == "minute" else 0)
-            moved = datetime(day.year, day.month, day.day) + timedelta(
+            moved = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
                 minutes=minutes + n * (60 if x.unit == "hour" else 1)
             )
             return _day(moved.date())
@@ -265,7 +265,7 @@ def _offset_from_anchor(x: DateExpression, anchor: Moment | None, n: int) -> Mom
 
 
 def shifted_from(x: DateExpression, moment: Moment) -> Moment:
-    """The moment of what follows the words: in `six days after it flew`, told of `moment`, the flight was six days before."""
+    """The moment of what follows the words: `six days after it flew` puts the flight six days before `moment`."""
     return _offset_from_anchor(x, moment, -x.n if x.rel == "after" else x.n)
 
 
@@ -292,7 +292,8 @@ _RESOLVERS: Final[dict[str, Callable[[DateExpression, date | None, Tense, Moment
     "slashday": _resolve_day, "month": _resolve_month, "monthrel": _resolve_month, "partmonth": _resolve_month,
     "halfmonth": _resolve_month, "weekday": _resolve_weekday, "weekdayrel": _resolve_weekday, "day0": _resolve_day0,
     "unitrel": _resolve_unit, "partrel": _resolve_unit, "halfrel": _resolve_unit, "season": _resolve_quarter,
-    "seasonrel": _resolve_quarter, "ordinalquarter": _resolve_quarter, "quarter": _resolve_quarter, "half": _resolve_year,
+    "seasonrel": _resolve_quarter, "ordinalquarter": _resolve_quarter, "quarter": _resolve_quarter,
+    "half": _resolve_year,
     "partyear": _resolve_year, "fiscal": _resolve_year, "year": _resolve_year, "offset": _resolve_offset,
     "clock": _resolve_clock, "clockword": _resolve_clock,
 }  # fmt: skip

@@ -37,7 +37,7 @@ _TAKE_PART: Final[dict[str, frozenset[str]]] = {
     "appointment": frozenset({"person", "agency", "company"}),
     "crew_assignment": frozenset({"person", "agency", "company", "mission", "spacecraft"}),
     "funding": frozenset({"company", "agency", "organization", "country", "mission"}),
-    "regulatory": frozenset({"agency", "company", "launch_vehicle", "spacecraft", "mission", "satellite_constellation"}),
+    "regulatory": frozenset({*_CRAFT, "agency", "company"}),
     "discovery": frozenset({"spacecraft", "mission", "celestial_body", "agency", "person", "organization", "facility"}),
 }  # fmt: skip
 _WHOLE_SENTENCE: Final = frozenset(
@@ -53,43 +53,36 @@ _WHOLE_SENTENCE: Final = frozenset(
     }
 )
 _ABOARD: Final = frozenset({"launch", "landing_splashdown", "test_flight", "spacewalk", "crew_assignment"})
-_STANDS_FOR: Final[dict[str, tuple[str, ...]]] = (
-    dict.fromkeys(
-        [
-            "spacecraft",
-            "probe",
-            "capsule",
-            "orbiter",
-            "craft",
-            "satellite",
-            "telescope",
-            "module",
-            "freighter",
-            "lander",
-            "rover",
-            "spaceship",
-            "vehicle",
-        ],
-        ("spacecraft", "mission"),
+_STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
+    word: types
+    for nouns, types in (
+        (
+            "spacecraft probe capsule orbiter craft satellite telescope module freighter lander rover ship vehicle",
+            ("spacecraft", "mission"),
+        ),
+        ("rocket booster launcher", ("launch_vehicle",)),
+        ("mission flight", ("mission", "spacecraft", "launch_vehicle")),
+        ("company firm startup", ("company",)),
+        ("astronauts cosmonauts crew", ("spacecraft", "person")),
+        ("it its", (*_CRAFT, "company")),
+        ("agency", ("agency",)),
     )
-    | dict.fromkeys(["rocket", "booster", "launcher"], ("launch_vehicle",))
-    | dict.fromkeys(["mission", "flight"], ("mission", "spacecraft", "launch_vehicle"))
-    | dict.fromkeys(["company", "firm", "startup"], ("company",))
-    | dict.fromkeys(["astronauts", "cosmonauts", "crew"], ("spacecraft", "person"))
-    | dict.fromkeys(["it", "its"], (*_CRAFT, "company"))
-    | {"agency": ("agency",)}
-)
+    for word in nouns.split()
+}
 _OFFICES: Final = word_set(
     """
-    administrator director president minister ceo chief head spokesman spokeswoman spokesperson manager analyst secretary
-    chairman chairwoman senator professor executive scientist founder researcher engineer governor prime investigator
+    administrator director president minister ceo chief head spokesman spokeswoman spokesperson manager analyst
+    secretary chairman chairwoman senator professor executive scientist founder researcher engineer governor
+    prime investigator
     """
 )
 _STAFF: Final = word_set("astronaut astronauts cosmonaut cosmonauts") | _OFFICES
 _BROADCAST: Final = word_set("coverage stream broadcast webcast air livestream televise")
 _SAYING: Final = word_set("said says told added wrote tweeted announced noted explained congratulated")
 _JOINING: Final = word_set(
-    "astronauts cosmonauts crewmate crewmates joined along crew aboard carrying alongside join board fellow"
+    """
+    astronauts cosmonauts crewmate crewmates joined along crew aboard carrying alongside join board fellow
+    """
 )
 LOOK_BACK: Final = 8
 """Sentences that a pronoun or a common noun may point back over."""
@@ -122,17 +115,25 @@ def _told(group: Group, wanted: frozenset[str]) -> Iterable[Mention]:
     close = [(c, m) for c in group.members for m in c.close if m.type in wanted and _acts(m, c)]
     yield from _nearest_body([m for _, m in close], group)
     told = {m.type for _, m in close}
-    wide = (
-        {"person", "country", "company", "agency", "organization", "celestial_body"}
-        if kind.name not in _WHOLE_SENTENCE
-        else set()
-    )
     whole = kind.name in _WHOLE_SENTENCE
+    narrow = set() if whole else _only_close(group.anchor, told)
     for candidate in group.members if whole else [group.anchor]:
         for mention in candidate.named:
-            if mention.type in wanted and (whole or mention.type not in wide) and _acts(mention, candidate):
-                if whole or not (set(_CRAFT) & told and mention.type in _CRAFT):
-                    yield mention
+            if mention.type in wanted and mention.type not in narrow and _acts(mention, candidate):
+                yield mention
+
+
+def _only_close(anchor: Candidate, told: set[str]) -> set[str]:
+    """The types of which only the names of the trigger's clause count: all that it names, and the talkative ones."""
+    narrow = {"country", "celestial_body"}
+    if told & set(_CRAFT):
+        narrow |= set(_CRAFT)
+    if told & {"company", "agency", "organization"} or anchor.kind.name == "meeting_visit":
+        narrow |= {"company", "agency", "organization"}
+    crewed = anchor.kind.name in _ABOARD and any(w.lower in _JOINING for w in anchor.scene.words)
+    if "person" in told or not crewed:
+        narrow.add("person")
+    return narrow
 
 
 def _nearest_body(mentions: list[Mention], group: Group) -> list[Mention]:
@@ -143,7 +144,7 @@ def _nearest_body(mentions: list[Mention], group: Group) -> list[Mention]:
     return [m for m in mentions if m.type != "celestial_body" or (m.entity_id == keep and m.name != "Earth")]
 
 
-def _acts(mention: Mention, candidate: Candidate) -> bool:
+def _acts(mention: Mention, candidate: Candidate) -> bool:  # noqa: PLR0911 (an ordered list of rules)
     """Whether a name is more than an owner of a place, a medium, a speaker or a season of the station."""
     words, at = candidate.scene.words, _word_at(candidate.scene, mention)
     after = [w.lower for w in words[at : at + 12] if w.start >= mention.end][:3]
@@ -155,8 +156,7 @@ def _acts(mention: Mention, candidate: Candidate) -> bool:
     if mention.type in {"agency", "company", "country"} and after[:1] == ["'s"] and _owns_place(candidate, mention):
         return False
     if mention.type in {"agency", "company"} and candidate.kind.name not in _WHOLE_SENTENCE:
-        if _employs(candidate, mention) or (set(before) | set(after[:4])) & _BROADCAST:
-            return False
+        return not (_employs(candidate, mention) or (set(before) | set(after[:4])) & _BROADCAST)
     if mention.type == "country":
         named_before = before[-1:] and before[-1] in {"in", "from", "of", "to", "over", ",", "near", "into", "at"}
         return not named_before and after[:1] != ["'s"] and not (candidate.kind.name in _WHOLE_SENTENCE and not after)
@@ -222,7 +222,7 @@ def _pointed_at(
 
 
 def _last_named(scene: Scene, scenes: Sequence[Scene], kind: str) -> list[Mention]:
-    """The things of a type (all people, one of the rest) of the nearest earlier sentence that has some, else a later one."""
+    """The things of a type (all people, one of the rest) of the nearest sentence before, else after, that has some."""
     before = range(scene.index - 1, max(-1, scene.index - 1 - LOOK_BACK), -1)
     after = range(scene.index + 1, min(len(scenes), scene.index + 4))
     for other in (*before, *after):
@@ -255,8 +255,8 @@ def _shipmates(group: Group, scenes: Sequence[Scene], chosen: dict[str, Mention]
         return
     for scene in scenes[anchor.scene.index + 1 : anchor.scene.index + 3]:
         people = [m for m in scene.mentions if m.type == "person"]
-        if scene.sentence.field == anchor.scene.sentence.field and crew & {m.entity_id for m in people}:
-            if {w.lower for w in scene.words} & _JOINING:
-                yield from people
-                if not any(m.type == "spacecraft" for m in chosen.values()):
-                    yield from [m for m in scene.mentions if m.type == "spacecraft"][:1]
+        together = crew & {m.entity_id for m in people} and {w.lower for w in scene.words} & _JOINING
+        if together and scene.sentence.field == anchor.scene.sentence.field:
+            yield from people
+            if not any(m.type == "spacecraft" for m in chosen.values()):
+                yield from [m for m in scene.mentions if m.type == "spacecraft"][:1]

@@ -14,7 +14,8 @@ _DIRECT: Final = {
     "mission": "mission", "celestial_body": "target_body", "agency": "agency",
 }  # fmt: skip
 _PERSON: Final = {"meeting_visit": "person", "appointment": "person", "agreement": "person", "funding": "person",
-                  "discovery": "person", "mission_end": "person", "regulatory": "person", "contract_award": "person"}  # fmt: skip
+                  "discovery": "person", "mission_end": "person", "regulatory": "person",
+                  "contract_award": "person"}  # fmt: skip
 _COMPANY: Final = {
     "launch": "provider", "contract_award": "provider", "agreement": "counterpart", "funding": "operator",
     "meeting_visit": "counterpart", "appointment": "operator", "regulatory": "operator", "test_firing": "manufacturer",

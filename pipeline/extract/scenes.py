@@ -75,7 +75,7 @@ def follows(text: ArticleText, earlier: Scene, later: Scene) -> bool:
 
 
 def dateline_end(content: str) -> int:
-    """Where the dateline of a body ends (`ST. PETERSBURG, May 24 (Xinhua) --`), 0 where it has none: only capitals before a dash."""
+    """Where the dateline of a body ends (`PERM, May 24 (Xinhua) --`: capitals before a dash), 0 where it has none."""
     match = _DATELINE.match(content)
     if match is None:
         return 0

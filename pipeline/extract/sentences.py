@@ -22,11 +22,11 @@ _BEFORE: Final = re.compile(r"[\w.&'’-]*$")
 _NEXT: Final = re.compile(r"\s*[\"'“‘«(\[—–-]*\s*")
 _ABBREVIATIONS: Final = word_set(
     """
-    mr mrs ms dr prof sen rep gov gen col lt capt cmdr maj sgt adm rev hon st jr sr inc ltd co corp llc plc
-    bros dept univ no nos vol fig figs eq ref refs ch sec approx est ca cf vs etc al e.g i.e eg ie viz jan feb
-    mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm u.s u.k
-    u.n u.s.a e.u d.c fla calif tex ala ariz va md mass mich minn wash colo conn ave blvd rd mt ft op cit ltda
-    gmbh ph.d m.sc b.sc phil min max avg temp int'l gov't l.a n.y nasa's
+    mr mrs ms dr prof sen rep gov gen col lt capt cmdr maj sgt adm rev hon st jr sr inc ltd co corp llc plc bros
+    dept univ no nos vol fig figs eq ref refs ch sec approx est ca cf vs etc al e.g i.e eg ie viz jan feb mar
+    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm u.s u.k u.n
+    u.s.a e.u d.c fla calif tex ala ariz va md mass mich minn wash colo conn ave blvd rd mt ft op cit ltda gmbh
+    ph.d m.sc b.sc phil min max avg temp int'l gov't l.a n.y nasa's
     """
 )
 _MAY_END: Final = word_set(
@@ -51,9 +51,9 @@ _PROPER_AFTER_US: Final = word_set(
 )  # fmt: skip
 _STARTERS: Final = word_set(
     """
-    the a an in on at it its this that these those he she they we i you but and however after before while
-    when as if for since during two three four five six seven eight nine ten there here what who why how one
-    with by from to both several some many all our his her their meanwhile earlier later also
+    the a an in on at it its this that these those he she they we i you but and however after before while when
+    as if for since during two three four five six seven eight nine ten there here what who why how one with by
+    from to both several some many all our his her their meanwhile earlier later also
     """
 )
 
@@ -136,7 +136,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     return _word_ends(token, after, text[position : position + 1])
 
 
-def _word_ends(token: str, after: str, first: str) -> bool:
+def _word_ends(token: str, after: str, first: str) -> bool:  # noqa: PLR0911 (an ordered list of rules)
     low = token.lower().strip("'’-")
     if not after and not first:
         return True

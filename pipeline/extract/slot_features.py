@@ -16,7 +16,9 @@ _GROUPS: Final = {
     "anomaly_failure": "F", "collision_debris": "F", "mission_end": "E", "reentry": "E",
 }  # fmt: skip
 _PREPOSITIONS: Final = word_set(
-    "from by on aboard atop of for at in into with to via using carrying during after since named called"
+    """
+    from by on aboard atop of for at in into with to via using carrying during after since named called
+    """
 )
 _CRAFT: Final = word_set("satellite satellites spacecraft probe telescope orbiter observatory mission craft cubesat")
 _ROCKET: Final = word_set("rocket rockets launcher booster vehicle missile")
@@ -83,7 +85,7 @@ def features(
     seen: dict[str, int] = {}
     rows = []
     for i, word in enumerate(words):
-        row = _word_features(words, i, shape, short, name, time, trigger)
+        row = _word_features(words, i, shape=shape, short=short, name=name, time=time, trigger=trigger)
         row += [f"near={nearest[i]}", f"prep={prepositions[i]}", f"prep+name={prepositions[i]}|{name[i]}"]
         row += _around(words, i, name, prepositions, nearest)
         row += standing[i]
@@ -98,6 +100,7 @@ def features(
 def _word_features(
     words: Sequence[Word],
     i: int,
+    *,
     shape: Sequence[str],
     short: Sequence[str],
     name: Sequence[str],
@@ -221,7 +224,7 @@ def _nearest(trigger: Sequence[str]) -> list[str]:
 def _standing(
     words: Sequence[Word], name: Sequence[str], time: Sequence[str], trigger: Sequence[str]
 ) -> list[list[str]]:
-    """How each word stands to the nearest trigger: clause borders between, and whether it is the nearest of its kind."""
+    """How each word stands to the nearest trigger: borders between, and whether it is the nearest of its kind."""
     places = [i for i, tag in enumerate(trigger) if tag != "-"]
     borders = [0]
     for word in words:
@@ -260,7 +263,7 @@ def _standing(
 
 
 def _chunks(words: Sequence[Word], trigger: Sequence[str]) -> list[list[str]]:
-    """For each word of a run of capitals and numbers: where it stands in the run, what the run looks like, what is around."""
+    """For each word of a run of capitals and numbers: its place in the run, the look of the run, what is around."""
     rows: list[list[str]] = [["chunk=O"] for _ in words]
     i = 0
     while i < len(words):

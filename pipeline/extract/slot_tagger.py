@@ -56,7 +56,7 @@ def tag(scene: Scene, triggers: Sequence[Found], family: str) -> list[Tagged]:
 
 
 def for_family(rows: Sequence[list[str]], family: str) -> list[list[str]]:
-    """The features of a sentence, and the telling ones again under its family: what all share, what one has of its own."""
+    """The features of a sentence, and the telling ones again under its family."""
     return [row + [f"{family}|{feature}" for feature in row if feature.startswith(_OF_FAMILY)] for row in rows]
 
 

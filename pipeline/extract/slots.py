@@ -11,7 +11,7 @@ from pipeline.extract.records import Mention, Slot
 from pipeline.extract.roles import role_of
 from pipeline.extract.scenes import Scene
 from pipeline.extract.slot_tagger import FAMILIES, Tagged, tag
-from pipeline.extract.triggers import find_triggers
+from pipeline.extract.triggers import Found, find_triggers
 
 _AMOUNT: Final = re.compile(
     r"(?:US\$|A\$|C\$|\$|€|£|¥|₹)\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|thousand|[mbk]n?\b))?"
@@ -39,6 +39,7 @@ class Slots:
 
     def __init__(self) -> None:
         self._tagged: dict[tuple[int, str], list[Tagged]] = {}
+        self._triggers: dict[int, list[Found]] = {}
 
     def of(self, candidate: Candidate, content: str) -> tuple[Slot, ...]:
         """The slots of a statement, in the order of the text; `content` is the text of its field."""
@@ -49,10 +50,15 @@ class Slots:
             found += [_slot(t, candidate, content) for t in self._tags(candidate.scene, family)]
         return tuple(sorted(_apart(found), key=lambda s: (s.start, s.end, s.role)))
 
+    def _found(self, scene: Scene) -> list[Found]:
+        if scene.index not in self._triggers:
+            self._triggers[scene.index] = find_triggers(scene.words, scene.covered)
+        return self._triggers[scene.index]
+
     def _tags(self, scene: Scene, family: str) -> list[Tagged]:
         key = (scene.index, family)
         if key not in self._tagged:
-            self._tagged[key] = tag(scene, find_triggers(scene.words, scene.covered), family)
+            self._tagged[key] = tag(scene, self._found(scene), family)
         return self._tagged[key]
 
 

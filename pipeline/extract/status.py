@@ -21,15 +21,10 @@ _ADVERBS: Final = word_set(
 )
 _NEGATIONS: Final = word_set(
     """
-    no neither weren't without didn't never isn't won't wasn't can't not hasn't nor couldn't wouldn't n't
-    cannot
+    no neither weren't without didn't never isn't won't wasn't can't not hasn't nor couldn't wouldn't n't cannot
     """
 )  # fmt: skip
-_WILL: Final = word_set(
-    """
-    shall they'll will won't she'll we'll he'll it'll 'll
-    """
-)
+_WILL: Final = word_set("shall they'll will won't she'll we'll he'll it'll 'll")
 _MAYBE: Final = frozenset({"could", "may", "might"})
 _CAN: Final = frozenset({"can", "cannot", "can't", "must", "able", "capable", "ability"})
 _PLANNERS: Final = word_set(
@@ -37,28 +32,24 @@ _PLANNERS: Final = word_set(
     scheduled set expected due planned slated targeted targeting plans plan planning aims aim aiming intends
     intend intending hopes hope hoping hoped preparing prepares prepare prepared ready poised about going
     expects expecting wants want try attempt attempting tries trying is are be remains await awaiting waiting
-    designed needed needs need goal cleared license licensed licence permission authorization approval
-    contract contracts order selected mission booked on track timeline target continue continues seeks seek
-    ambition decision opportunity agreed
+    designed needed needs need goal cleared license licensed licence permission authorization approval contract
+    contracts order selected mission booked on track timeline target continue continues seeks seek ambition
+    decision opportunity agreed
     """
 )  # fmt: skip
-_PAST_GOVERNORS: Final = word_set(
-    """
-    continued went proceeded helped began started used returned managed
-    """
-)
+_PAST_GOVERNORS: Final = word_set("continued went proceeded helped began started used returned managed")
 _FAILING: Final = frozenset({"failed", "fails", "failing", "unable", "failure", "attempted", "inability"})
 _OCCURRED_BEFORE: Final = word_set(
     """
-    upon last after following successful earlier recent celebrated successfully previous during completed
-    since historic
+    upon last after following successful earlier recent celebrated successfully previous during completed since
+    historic
     """
 )  # fmt: skip
 _PLANNED_BEFORE: Final = word_set(
     """
-    planned upcoming scheduled next future targeted proposed potential before for until toward towards
-    expected impending preparing prepare prepares preparation preparations awaiting await awaits plans plan
-    targets targeting forthcoming eventual aims hopes hope ready target attempt intended pending possible
+    planned upcoming scheduled next future targeted proposed potential before for until toward towards expected
+    impending preparing prepare prepares preparation preparations awaiting await awaits plans plan targets
+    targeting forthcoming eventual aims hopes hope ready target attempt intended pending possible
     """
 )
 _FAILED_BEFORE: Final = frozenset({"failed", "unsuccessful", "botched", "ill-fated", "doomed", "aborted", "failing"})
@@ -70,16 +61,9 @@ _GENERIC_BEFORE: Final = word_set(
     regular each no if those without routine frequent per most such every many typical these other whether any
     """
 )  # fmt: skip
-_HABIT: Final = word_set(
-    """
-    always routinely typically often normally sometimes regularly generally usually
-    """
-)
-_PAST_AUX: Final = word_set(
-    """
-    were been has had 've got having was have did
-    """
-)
+_PLURAL_BEFORE: Final = word_set("the of several two three four five more all these those future commercial")
+_HABIT: Final = word_set("always routinely typically often normally sometimes regularly generally usually")
+_PAST_AUX: Final = word_set("were been has had 've got having was have did")
 _IRREGULAR_PAST: Final = word_set(
     """
     went flew took made came became left met sent saw began brought held gave got won said told found kept led
@@ -98,6 +82,12 @@ _PRESENT_FUTURE: Final = word_set(
     plans expected preparing targeted upcoming planned intends targeting expects planning slated prepares aims
     hopes targets scheduled
     """
+)  # fmt: skip
+
+_TO_COME: Final = word_set("scheduled set slated planned targeted expected due now to targeting currently")
+_CHAINED: Final = (
+    _ADVERBS | _PAST_AUX | _WILL | _MAYBE | _CAN | _NEGATIONS
+    | word_set("be being is are to would should am 's does do")
 )  # fmt: skip
 
 
@@ -140,8 +130,7 @@ def _chain(words: Sequence[Word], first: int) -> list[str]:
     chain: list[str] = []
     for word in reversed(words[max(0, first - 6) : first]):
         low = word.lower
-        if (low in _ADVERBS or low in _PAST_AUX or low in _WILL or low in _MAYBE or low in _CAN or low in _NEGATIONS
-                or low in {"be", "being", "is", "are", "to", "would", "should", "am", "'s", "does", "do"} or low.endswith(("ly", "n't"))):  # fmt: skip
+        if low in _CHAINED or low.endswith(("ly", "n't")):
             chain.append(low)
         else:
             break
@@ -155,7 +144,7 @@ def _governor(words: Sequence[Word], first: int, chain: Sequence[str]) -> str:
     return words[at].lower if at >= 0 else ""
 
 
-def _past(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:
+def _past(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     if _negated(chain):
         return None
     if "have" in chain and any(c in {"would", "could", "should", "might", "may"} for c in chain):
@@ -188,7 +177,7 @@ def _past(words: Sequence[Word], found: Found, chain: Sequence[str], headline: b
     return _OCCURRED
 
 
-def _base(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:
+def _base(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     if any(c in {"won't", "didn't", "cannot", "can't", "couldn't", "wouldn't"} for c in chain) or (
         _negated(chain) and "to" not in chain
     ):
@@ -213,7 +202,7 @@ def _base(words: Sequence[Word], found: Found, chain: Sequence[str], headline: b
     return _MAYBE_PLANNED if sentence_tense(words, found.first) == "future" else _MAYBE_OCCURRED if has_date else None
 
 
-def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | None:
+def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     governor = _governor(words, found.first, chain)
     near = [w.lower for w in words[max(0, found.first - 6) : found.first]]
     if governor in _FAILING or any(n in {"failed", "unable", "fails"} for n in near):
@@ -241,21 +230,8 @@ def _present(
     if _negated(chain):
         return None
     before = words[found.first - 1].lower if found.first else ""
-    if before in {
-        "the",
-        "of",
-        "several",
-        "two",
-        "three",
-        "four",
-        "five",
-        "more",
-        "all",
-        "these",
-        "those",
-        "future",
-        "commercial",
-    } or (before.isdigit()):
+    counted = before.isdigit() and (found.first < 2 or words[found.first - 2].text[0].islower())
+    if not headline and (before in _PLURAL_BEFORE or counted):
         return None
     if (
         before in {"as", "when", "before", "until", "after", "once", "if"}
@@ -265,7 +241,7 @@ def _present(
     return _OCCURRED if headline else _MAYBE_OCCURRED
 
 
-def _ing(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:
+def _ing(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bool, has_date: bool) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     if _negated(chain):
         return None
     if any(c in _WILL for c in chain):
@@ -289,14 +265,14 @@ def _ing(words: Sequence[Word], found: Found, chain: Sequence[str], headline: bo
     return _OCCURRED if tense == "past" else _MAYBE_OCCURRED if headline else Reading("planned", False, "unknown")
 
 
-def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading | None:
+def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     before = [w.lower for w in reversed(words[max(0, found.first - 7) : found.first])]
-    after = [w.lower for w in words[found.last + 1 : found.last + 7]]
+    after = [w.lower for w in words[found.last + 1 : found.last + 9]]
     if before and before[0] in _GENERIC_BEFORE:
         return None
     if set(before[:3]) & _FAILED_BEFORE or set(after[:2]) & {"failure", "failed", "fails"}:
         return _FAILED
-    if set(after[:4]) & _CANCELLED or set(before[:3]) & _CANCELLED:
+    if set(after) & _CANCELLED or set(before[:3]) & _CANCELLED:
         return Reading("cancelled", True, "future")
     if set(before[:5]) & {"not", "unable", "failed"} and set(before[:4]) & {"complete", "achieve", "reach", "make"}:
         return _FAILED
@@ -322,16 +298,14 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
     return _MAYBE_OCCURRED if tense == "past" or headline else Reading("occurred", False, "unknown")
 
 
-def _predicate(after: Sequence[str]) -> Reading | None:
+def _predicate(after: Sequence[str]) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     """`the launch is scheduled`, `the launch took place`, `liftoff occurred`."""
     for index, word in enumerate(after[:5]):
         if word in _WILL or word in {"scheduled", "slated", "planned", "targeted", "expected", "set"}:
             return _PLANNED
         if word in {"took", "occurred", "happened", "came", "went"}:
             return _OCCURRED
-        if word in {"is", "are"} and set(after[index + 1 : index + 4]) & {
-            "scheduled", "set", "slated", "planned", "targeted", "expected", "due", "now", "to", "targeting", "currently",
-        }:  # fmt: skip
+        if word in {"is", "are"} and set(after[index + 1 : index + 4]) & _TO_COME:
             return _PLANNED
         if word in {"was", "were"}:
             ahead = set(after[index + 1 : index + 3])

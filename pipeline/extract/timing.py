@@ -22,7 +22,9 @@ _PARTING: Final = word_set("after since when while before which who until becaus
 _REASONS: Final = word_set("since because after which who")
 _FIXED: Final = word_set("scheduled set planned slated targeted expected due rescheduled moved postponed delayed")
 _SAYING: Final = word_set(
-    "announced announces said says told confirmed reported declared tweeted wrote stated unveiled revealed"
+    """
+    announced announces said says told confirmed reported declared tweeted wrote stated unveiled revealed
+    """
 )
 _DATED: Final = frozenset({"day", "hour", "minute"})
 
@@ -30,7 +32,7 @@ _DATED: Final = frozenset({"day", "hour", "minute"})
 def anchors_of(
     scene: Scene, published: date | None, last: Moment | None
 ) -> tuple[dict[int, Moment | None], Moment | None]:
-    """For each time of a sentence the moment that a relative one counts from; and the last moment that the text told."""
+    """For each time of a sentence the moment that a relative one counts from; and the last moment told."""
     before: dict[int, Moment | None] = {}
     for time in scene.times:
         before[time.start] = last
@@ -41,7 +43,7 @@ def anchors_of(
 
 
 def time_of(
-    scene: Scene, found: Found, triggers: Sequence[Found], published: date | None, tense: Tense,
+    scene: Scene, found: Found, triggers: Sequence[Found], *, published: date | None, tense: Tense,
     anchors: dict[int, Moment | None],
 ) -> tuple[DateExpression | None, Moment]:  # fmt: skip
     """The time nearest to a trigger, unless another trigger stands nearer to it, and what it means."""

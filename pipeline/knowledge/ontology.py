@@ -148,7 +148,7 @@ def _triggers_of(kind: EventType) -> list[Trigger]:
     for form, patterns in (("noun", kind.nouns), ("phrase", kind.phrases)):
         for pattern in patterns:
             words = tuple(frozenset(word.split("|")) for word in pattern.split())
-            found.append(Trigger(kind.name, form, words, pattern))  # type: ignore[arg-type]
+            found.append(Trigger(kind.name, form, words, pattern))
     return found
 
 
