@@ -120,15 +120,15 @@ def materialize(
             return _check_and_release(definitions, instance, workshop)
         chosen = [crawl_key(name) for name in (only if only is not None else sources)]
         for span in _spans(days, days):
-            result = _run(definitions, DAYS_JOB, instance, [*chosen, *_STAGED], span)
+            result = run_job(definitions, DAYS_JOB, instance, [*chosen, *_STAGED], span)
             if not result.success:
                 return report_of(instance, workshop, failure=failure_of(result))
         for keys, found in ((_STAGED, _to_parse(home, stale)), ((MENTIONS, REPORTS), _to_extract(home, stale))):
             for span in _spans(found, days_with_pages(home)):
-                result = _run(definitions, DAYS_JOB, instance, list(keys), span)
+                result = run_job(definitions, DAYS_JOB, instance, list(keys), span)
                 if not result.success:
                     return report_of(instance, workshop, failure=failure_of(result))
-        result = _run(definitions, TABLES_JOB, instance)
+        result = run_job(definitions, TABLES_JOB, instance)
         return report_of(instance, workshop, failure=_refusal(result, instance, workshop))
 
 
@@ -155,7 +155,10 @@ def failure_of(result: dg.ExecuteInProcessResult) -> str:
             error = told.error
             while error is not None and error.cause is not None:
                 error = error.cause
-            return f"{event.step_key} failed: {error.message.strip() if error else 'it told no reason'}"
+            message = error.message.strip() if error else "it told no reason"
+            if message.startswith("pipeline.errors."):  # one of ours: a sentence that needs no more
+                return message.split(": ", 1)[1]
+            return f"{event.step_key} failed: {message}"
     return "the run failed before any step; the UI shows its log"
 
 
@@ -164,7 +167,7 @@ def _check_and_release(definitions: dg.Definitions, instance: dg.DagsterInstance
     workshop.say(f"{len(missing)} checks have no evaluation on the tables of now")
     if missing:
         _execute(_job(definitions, TABLES_JOB).get_subset(asset_check_selection=set(missing)), instance, {})
-    result = _run(definitions, TABLES_JOB, instance, [RELEASE])
+    result = run_job(definitions, TABLES_JOB, instance, [RELEASE])
     return report_of(instance, workshop, failure=_refusal(result, instance, workshop))
 
 
@@ -192,13 +195,14 @@ def _spans(days: Collection[date], among: Collection[date]) -> list[tuple[date, 
     return spans
 
 
-def _run(
+def run_job(
     definitions: dg.Definitions,
     job: str,
     instance: dg.DagsterInstance,
     assets: list[dg.AssetKey] | None = None,
     span: tuple[date, date] | None = None,
 ) -> dg.ExecuteInProcessResult:
+    """Run a job in this process: all its assets or some, for the days of `span`, both ends included."""
     tags = {_RANGE_START: str(span[0]), _RANGE_END: str(span[1])} if span else {}
     return _execute(_job(definitions, job), instance, tags, assets)
 

@@ -1,15 +1,16 @@
 """The staged tables: what each day's pages say, and what their texts name and tell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import dagster as dg
 import polars as pl
 
 from assets.crawl import crawl_key
-from assets.files import combined, daily_file, read_all, rejects_file, write, write_rejects
+from assets.files import combined, daily_file, data_version, made_from, read_all, rejects_file, write, write_rejects
 from assets.internals import day_check, day_materialization, told
 from assets.metadata import definition_metadata, table_metadata
 from assets.partitions import ONE_RUN, daily, days_of
@@ -61,15 +62,14 @@ def _parse(workshop: Workshop) -> dg.AssetsDefinition:
     )  # fmt: skip
     def parse(context: dg.AssetExecutionContext) -> Iterator[Any]:
         for day in _with_data(context, days_with_pages(workshop.home)):
-            made_from = parsed_from(workshop.home, day)
-            frame, rejects = parse_day(read_pages(workshop.home, day), workshop.sources, day)
-            path = daily_file(workshop.home, STAGED_ARTICLES, day)
-            version = write(STAGED_ARTICLES, frame, path, made_from)
-            write_rejects(rejects, rejects_file(workshop.home, "parse", day))
-            workshop.say(f"read {day}: {frame.height} articles, {rejects.height} rejects")
-            metadata = table_metadata(STAGED_ARTICLES, frame, str(path), refused=rejects.height)
-            yield day_materialization(ARTICLES, day, version, {**metadata, **made_from})
-            yield _refused_check(ARTICLES, day, frame.height, rejects)
+            source_version = parsed_from(workshop.home, day)
+            path, refused = daily_file(workshop.home, STAGED_ARTICLES, day), rejects_file(workshop.home, "parse", day)
+            if made_from(path) != source_version:
+                frame, rejects = parse_day(read_pages(workshop.home, day), workshop.sources, day)
+                write_rejects(rejects, refused)
+                write(STAGED_ARTICLES, frame, path, source_version)
+                workshop.say(f"read {day}: {frame.height} articles, {rejects.height} pages refused")
+            yield from _events(ARTICLES, STAGED_ARTICLES, day, path, refused)
         yield from told([ARTICLES])
 
     return parse
@@ -94,27 +94,29 @@ def _extract(workshop: Workshop) -> dg.AssetsDefinition:
     )  # fmt: skip
     def extract(context: dg.AssetExecutionContext) -> Iterator[Any]:
         for day in _with_data(context, staged_days(workshop.home)):
-            made_from = extracted_from(workshop.home, day)
-            staged = read_all(STAGED_ARTICLES, [daily_file(workshop.home, STAGED_ARTICLES, day)])
-            mentions, reports = extract_day(staged, day)
-            for key, table, rows in ((MENTIONS, STAGED_MENTIONS, mentions), (REPORTS, STAGED_REPORTS, reports)):
-                if key not in context.selected_asset_keys:
-                    continue
-                frame, rejects = apply_rules(table, frame_of(table, rows), day=day)
-                path = daily_file(workshop.home, table, day)
-                version = write(table, frame, path, made_from)
-                write_rejects(rejects, rejects_file(workshop.home, table.name, day))
-                metadata = table_metadata(table, frame, str(path), refused=rejects.height)
-                yield day_materialization(key, day, version, {**metadata, **made_from})
-                yield _refused_check(key, day, frame.height, rejects)
-            workshop.say(f"extracted {day}: {len(mentions)} mentions, {len(reports)} event reports")
+            source_version = extracted_from(workshop.home, day)
+            steps = [
+                (key, table, daily_file(workshop.home, table, day), rejects_file(workshop.home, table.name, day))
+                for key, table in ((MENTIONS, STAGED_MENTIONS), (REPORTS, STAGED_REPORTS))
+                if key in context.selected_asset_keys
+            ]
+            if any(made_from(path) != source_version for _, _, path, _ in steps):
+                staged = read_all(STAGED_ARTICLES, [daily_file(workshop.home, STAGED_ARTICLES, day)])
+                rows = dict(zip((MENTIONS, REPORTS), extract_day(staged, day), strict=True))
+                for key, table, path, refused in steps:
+                    frame, rejects = apply_rules(table, frame_of(table, rows[key]), day=day)
+                    write_rejects(rejects, refused)
+                    write(table, frame, path, source_version)
+                workshop.say(f"extracted {day}: {len(rows[MENTIONS])} mentions, {len(rows[REPORTS])} event reports")
+            for key, table, path, refused in steps:
+                yield from _events(key, table, day, path, refused)
         yield from told(context.selected_asset_keys)
 
     return extract
 
 
 def parse_day(
-    pages: Iterable[ArchivedPage], sources: dict[str, Source] | Any, day: date
+    pages: Iterable[ArchivedPage], sources: Mapping[str, Source], day: date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The staged articles of a day's pages, one row an article (its last fetch), and the rejects (REJECTS)."""
     rows: dict[str, dict[str, Any]] = {}
@@ -156,11 +158,10 @@ def extract_day(staged: pl.DataFrame, day: date) -> tuple[list[dict[str, Any]], 
     return mentions, reports
 
 
-def _source_of(page: ArchivedPage, sources: Any) -> Source | None:
+def _source_of(page: ArchivedPage, sources: Mapping[str, Source]) -> Source | None:
     if page.source_id.startswith(_WEB):
         return web_source(page.source_id.removeprefix(_WEB))
-    found: Source | None = sources.get(page.source_id)
-    return found
+    return sources.get(page.source_id)
 
 
 def _fetch_of(page: ArchivedPage) -> dict[str, Any]:
@@ -209,13 +210,19 @@ def _with_data(context: dg.AssetExecutionContext, have: list[date]) -> list[date
     return sorted(set(have) & set(days_of(context)))
 
 
-def _refused_check(key: dg.AssetKey, day: date, kept: int, rejects: pl.DataFrame) -> Any:
-    share = rejects.height / max(1, rejects.height + kept)
-    rules = rejects.group_by("stage", "rule").len().sort("len", descending=True).head(5)
+def _events(key: dg.AssetKey, table: Table, day: date, path: Path, refused: Path) -> Iterator[Any]:
+    """The materialization of one day and its check, told from the files."""
+    frame = pl.read_parquet(path)
+    rejects = pl.read_parquet(refused) if refused.is_file() else frame_of(REJECTS, [])
+    metadata = table_metadata(table, frame, str(path), refused=rejects.height)
+    yield day_materialization(key, day, data_version(path), {**metadata, **made_from(path)})
+    seen = rejects.height + frame.height
+    share = rejects.height / max(1, seen)
+    rules = rejects.group_by("stage", "rule").len().sort("len", "stage", "rule", descending=True).head(5)
     worst = ", ".join(f"{stage}.{rule} {count}" for stage, rule, count in rules.iter_rows())
-    return day_check(
+    yield day_check(
         key, FEW_REFUSED, day, passed=share <= _MOST_REFUSED,
-        description=f"{rejects.height} of {rejects.height + kept} refused" + (f": {worst}" if worst else ""),
+        description=f"{rejects.height} of {seen} refused" + (f": {worst}" if worst else ""),
         metadata={"share refused": round(share, 4), "at most": _MOST_REFUSED, "rules": worst or "none",
                   "what to do": f"`select * from rejects where day = '{day}'` shows what was refused and why"},
     )  # fmt: skip
@@ -225,6 +232,4 @@ def staged_version(workshop: Workshop) -> str:
     """The version of all staged tables together: what the tables of a release are made from."""
     tables = (STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS)
     paths = [path for table in tables for path in sorted((workshop.home.staged / table.name).glob("*.parquet"))]
-    from assets.files import data_version
-
     return combined(f"{path.parent.name}/{path.name} {data_version(path)}" for path in paths)

@@ -17,6 +17,7 @@ from assets.workshop import Workshop
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
 from pipeline.release.manifest import releases_in
+from pipeline.release.tombstones import read_tombstones, without_taken_down
 from pipeline.release.version import next_version
 from pipeline.resolve.ledger import save_ledger
 from pipeline.resolve.release import frames_of, resolve
@@ -47,7 +48,10 @@ def table_assets(workshop: Workshop) -> dg.AssetsDefinition:
         if not days:
             raise SpaceNewsError("there is no staged day yet: crawl or import pages first")
         made_from = staged_version(workshop)
-        staged, mentions, reports = (read_all(table, _daily(home, table)) for table in _STAGED.values())
+        tombstones = read_tombstones(home)
+        staged, mentions, reports = (
+            without_taken_down(read_all(table, _daily(home, table)), tombstones) for table in _STAGED.values()
+        )
         resolved = resolve(
             staged,
             mentions,
