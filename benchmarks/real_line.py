@@ -36,7 +36,7 @@ def main() -> int:
     home.mkdir(parents=True, exist_ok=True)
     print(f"{write_pages(warc)} article pages -> {warc}")
     os.environ["SPACE_NEWS_HOME"] = str(home)
-    for command in (["import-warc", str(warc)], ["build"], ["release", "list"], *queries()):
+    for command in (["import-warc", str(warc)], ["build", "--stale"], ["release", "list"], *queries()):
         print(f"\n$ space-news {' '.join(command)}", flush=True)
         subprocess.run([COMMAND, *command], check=False)
     return 0

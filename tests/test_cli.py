@@ -14,7 +14,7 @@ import pytest
 COMMAND = Path(sys.executable).parent / "space-news"
 COMMANDS = [
     "demo", "build", "crawl", "import-warc", "ui", "parse", "extract", "sources list", "sources show", "release list",
-    "release show", "release verify", "release diff", "release yank", "query",
+    "release show", "release verify", "release diff", "release yank", "query", "serve", "hydrate", "takedown",
 ]  # fmt: skip
 
 PAGE = """<!doctype html><html lang="en"><head><title>Tug reaches the Moon - Example</title>

@@ -7,6 +7,7 @@ import difflib
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pipeline.errors import UsageError
@@ -47,6 +48,15 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it like 2026-11-21") from None
+
+
+def add_crawling(parser: argparse.ArgumentParser) -> None:
+    """The arguments that every crawling command takes."""
+    parser.add_argument("--allow-net", action="append", metavar="CIDR", help="private network that may be reached")
+    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificates to trust besides the system's")
+    parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of source files (TOML)")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="crawl settings (TOML)")
+    parser.add_argument("--now", metavar="T", help="take this instant as the current time (ISO 8601)")
 
 
 def given_settings(given: argparse.Namespace) -> Settings:

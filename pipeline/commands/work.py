@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pipeline.commands.arguments import chosen, command, day, given_settings, given_sources
+from pipeline.commands.arguments import add_crawling, chosen, command, day, given_settings, given_sources
 from pipeline.errors import UsageError
 from pipeline.home import find_home
 
@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
     _add_days(build)
     build.add_argument("--stale", action="store_true", help="redo the days that an older code or gazetteer made")
     build.add_argument("--checks-only", action="store_true", help="evaluate missing checks without remaking a table")
-    _add_crawling(build)
+    add_crawling(build)
 
     crawl = command(commands, "crawl", _crawl, "discover, fetch and archive pages",
                      "space-news crawl --source nasa --day 2026-11-21")  # fmt: skip
@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
     crawl.add_argument("--urls", type=Path, metavar="FILE", help="fetch these addresses only, one a line")
     crawl.add_argument("--to", type=Path, metavar="DIR", help="with --urls: where the archive and fetch log go")
     crawl.add_argument("--json", action="store_true", help="JSON instead of a table")
-    _add_crawling(crawl)
+    add_crawling(crawl)
 
     take = command(commands, "import-warc", _import_warc, "bring in pages from WARC files",
                     "space-news import-warc CC-NEWS-20260304.warc.gz --host nasa.gov")  # fmt: skip
@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
         "--host", action="append", metavar="H", help="only pages of this host or domain (may be given again)"
     )
     take.add_argument("--json", action="store_true", help="JSON instead of a table")
-    _add_crawling(take)
+    add_crawling(take)
 
     ui = command(commands, "ui", _ui, "open the Dagster UI on the same assets", "space-news ui --port 3000")
     ui.add_argument("--port", type=int, default=3000)
@@ -52,17 +52,8 @@ def _add_days(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", type=day, metavar="D", help="last day of a range")
 
 
-def _add_crawling(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--allow-net", action="append", metavar="CIDR", help="private network that may be reached")
-    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificates to trust besides the system's")
-    parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of source files (TOML)")
-    parser.add_argument("--settings", type=Path, metavar="FILE", help="crawl settings (TOML)")
-    parser.add_argument("--now", metavar="T", help="take this instant as the current time (ISO 8601)")
-
-
 def _demo(given: argparse.Namespace) -> int:
     from assets.run import clear_demo, demo
-
     from pipeline.output import progress
 
     home = find_home()
