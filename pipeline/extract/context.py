@@ -17,7 +17,7 @@ BESIDE: Final = 60
 """Characters on either side that `before` and `after` may read."""
 
 _WORD_AFTER: Final = re.compile(r" ([A-Za-z]+)")
-_PAIRED_AFTER: Final = re.compile(r"-[A-Z]")
+_PAIRED_AFTER: Final = re.compile(r"\.?-[A-Z]")
 _PAIRED_BEFORE: Final = re.compile(r"[A-Za-z.]-$")
 
 SPACE_TYPES: Final = frozenset(
@@ -44,12 +44,19 @@ class Article:
 
     fields: dict[str, str]
     certain: set[str] = field(default_factory=set)
+    answers: dict[str, bool] = field(default_factory=dict)
 
     def says(self, sense: Sense) -> bool:
         """Whether the article-wide evidence of `sense` holds."""
         if sense.entity is not None and sense.entity not in self.certain:
             return False
-        return sense.article is None or any(compiled(sense.article).search(text) for text in self.fields.values())
+        return sense.article is None or self.contains(sense.article)
+
+    def contains(self, pattern: str) -> bool:
+        """Whether some field matches a pattern of the rules; asked once a pattern."""
+        if pattern not in self.answers:
+            self.answers[pattern] = any(compiled(pattern).search(text) for text in self.fields.values())
+        return self.answers[pattern]
 
 
 def is_certain(hit: Hit, rules: Rules) -> bool:

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from pipeline.extract.matcher import is_boundary
 from pipeline.extract.runs import Token
 from pipeline.extract.spots import Spot, discovered, named
 from pipeline.knowledge.cues import Cues, given_names, load_cues
 
 _NAME: Final = r"[A-Z][^\W_]*(?:'(?!s\b)[^\W\d_]+|-[^\W_]+)*"
-_NAMES: Final = rf"{_NAME}(?: {_NAME}|,? (?:and|&) {_NAME})*"
 # "University of North Carolina at Chapel Hill", "Ministry of Science and ICT": a head, a preposition and a name.
 _OF: Final = re.compile(
-    rf"\b(?P<lead>(?:{_NAME} )*?)(?P<head>University|Institute|College|Academy|School|Museum|Society|Association|Council|"
-    rf"Federation|Commission|Center|Centre|Laboratory) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*"
+    rf"(?P<head>University|Institute|College|Academy|School|Museum|Society|Association|Council|Federation|Commission|"
+    rf"Center|Centre|Laboratory) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*"
     rf"(?: (?:and|&) {_NAME}(?: {_NAME})*)?(?P<campus> at {_NAME}(?: {_NAME})*)?"
 )
+_LEAD: Final = re.compile(rf"(?<![^\W_])(?:{_NAME} )+$")
 _OF_KINDS: Final = {"Museum": "facility", "Center": "facility", "Centre": "facility", "Laboratory": "facility"}
 _MINISTRY: Final = re.compile(
     rf"\b(?:Ministry|Ministries|(?:(?:U\.?S\.?|State) )Department) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*"
@@ -29,19 +30,21 @@ _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-
 _MAY_LEAD: Final = frozenset({"city", "country", "person", "celestial_body"})
 _LED: Final = frozenset({"organization", "facility", "agency", "launch_site", "company"})
 _DATELINE: Final = re.compile(
-    r"(?:^|(?<=\n))(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
-    r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}(?:, \d{4})?)?(?: \([\w ./-]{2,30}\))? ?(?:-+|:) "
+    r"(?<![^\n])(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
+    r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?: \([\w ./-]{2,30}\))? ?(?:-+|:) "
 )
 _ARTICLE_OR_NOUN: Final = re.compile(r",? (?:called|named|dubbed|known as|nicknamed)$")
 _FUNDING_SENTENCE: Final = re.compile(
     r"(?i)\bfund(?:s|ed|ing)?\b|\brounds?\b|\braised?\b|\binvest|\bSeries [A-F]\b|\bseed\b"
 )
+_TOWN_BEFORE: Final = re.compile(rf"(?:^|(?<=[a-z,;(] )|(?<=\n))(?P<town>{_NAME}(?: {_NAME}){{0,2}})$")
 _LONGEST_LIST: Final = 400
 _LIST_END: Final = re.compile(r"[.;:] |[.;:]?\n|[.,]?\"|\.$")
 _SEPARATOR: Final = re.compile(r",? and |, | ")
 _ITEM: Final = re.compile(
     rf"(?:the |existing investors? |new investors? |lead investor )?(?P<name>{_NAME}(?: (?:& )?{_NAME}){{0,3}})"
-    r"(?=,| and|$| also| participat| joined| as | who| which|\))"
+    r"(?=[,;)]|$| (?!of\b)[a-z])"
 )
 
 
@@ -55,6 +58,8 @@ def discovered_spots(folded: str, found: Sequence[list[Token]], known: Mapping[i
 
 def _run_spots(folded: str, run: list[Token], known: Mapping[int, str]) -> Iterator[Spot]:
     cues = load_cues()
+    if len(run) == 1 and (run[0].start in known or run[0].text in cues.not_names):
+        return
     part = _without_lead(run, known, cues)
     for end in range(len(part), 1, -1):
         kind = _head_kind(part[:end], cues)
@@ -138,8 +143,8 @@ def _noun_before(folded: str, part: list[Token], cues: Cues) -> str | None:
     called = _ARTICLE_OR_NOUN.search(before)
     if called is not None:
         before = before[: called.start()]
-    words = re.findall(r"[\w-]+$|[\w-]+ (?=[\w-]+$)", before)
-    for noun in (" ".join(word.strip() for word in words), words[-1] if words else ""):
+    words = before.rsplit(" ", 2)[-2:]
+    for noun in (" ".join(words), words[-1]):
         kind = cues.nouns_before.get(noun)
         if kind is not None:
             return kind
@@ -159,15 +164,30 @@ def _apposition(folded: str, part: list[Token], cues: Cues) -> str | None:
 def _of_spots(folded: str) -> Iterator[Spot]:
     not_names = load_cues().not_names
     for match in _OF.finditer(folded):
-        start = match.start("head") if match["lead"].strip() in not_names else match.start()
+        if not is_boundary(folded, match.start()):
+            continue
+        start = _opening(folded, match.start(), not_names)
         end = match.end() if match["head"] == "University" or match["campus"] is None else match.start("campus")
         kind = _OF_KINDS.get(match["head"], "organization")
         yield Spot(start, end, discovered(kind, folded[start:end]), "pattern", 3)
+    if "inist" not in folded and "Department" not in folded:
+        return
     for match in _MINISTRY.finditer(folded):
         yield Spot(*match.span(), discovered("agency", match.group()), "pattern", 3)
     for match in _MINISTER.finditer(folded):
         entry = named(match["short"], "agency") or discovered("agency", f"Ministry of {match['portfolio']}")
         yield Spot(*match.span("short"), entry, "acronym", 3)
+
+
+def _opening(folded: str, head: int, not_names: frozenset[str]) -> int:
+    """Where the name starts whose head stands at `head`: "Kestrel" in "The Kestrel Institute of Rocketry"."""
+    lead = _LEAD.search(folded, max(0, head - 60), head)
+    start = head
+    for word in reversed(lead.group().split() if lead is not None else []):
+        if word in not_names:
+            break
+        start -= len(word) + 1
+    return start
 
 
 def _town_spots(folded: str) -> Iterator[Spot]:
@@ -176,18 +196,19 @@ def _town_spots(folded: str) -> Iterator[Spot]:
         if len(town) > 3:
             yield Spot(*dateline.span("town"), discovered("city", town.title()), "pattern", 1)
     cues = load_cues()
-    for match in _town_and_state().finditer(folded):
-        words = match["town"].split()
+    for state in _states().finditer(folded):
+        town = _TOWN_BEFORE.search(folded, max(0, state.start() - 60), state.start())
+        if town is None:
+            continue
+        words = town["town"].split()
         if not any(word in cues.not_names or word in cues.demonyms or word in cues.heads for word in words):
-            yield Spot(*match.span("town"), discovered("city", match["town"]), "pattern", 1)
+            yield Spot(*town.span("town"), discovered("city", town["town"]), "pattern", 1)
 
 
 @cache
-def _town_and_state() -> re.Pattern[str]:
+def _states() -> re.Pattern[str]:
     states = "|".join(re.escape(state) for state in sorted(load_cues().states, key=len, reverse=True))
-    return re.compile(
-        rf"(?<![^\W_] )(?<![\w'-])(?:(?<=^)|(?<=[a-z,;(] )|(?<=\n))(?P<town>{_NAME}(?: {_NAME}){{0,2}}), (?:{states})(?![\w])"
-    )
+    return re.compile(rf", (?=[A-Z])(?:{states})(?![^\W_])")
 
 
 def _investor_spots(folded: str, known: Mapping[int, str]) -> Iterator[Spot]:

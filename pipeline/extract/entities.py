@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.extract.context import Article, is_certain, lacks_only_evidence, meaning
 from pipeline.extract.discover import discovered_spots
-from pipeline.extract.folding import Folded, fold
 from pipeline.extract.masks import mask_spots
 from pipeline.extract.matcher import Hit, default_matcher
 from pipeline.extract.people import people_spots
@@ -15,6 +14,7 @@ from pipeline.extract.runs import runs
 from pipeline.extract.series import series_spots
 from pipeline.extract.short_forms import short_form_spots
 from pipeline.extract.spots import CONFIDENCE, Spot, choose
+from pipeline.knowledge.folding import Folded, fold
 from pipeline.knowledge.gazetteer import Entry
 from pipeline.knowledge.rules import load_rules
 from pipeline.tables.closed_sets import TEXT_FIELDS
@@ -84,12 +84,11 @@ def _confirmed(spots: Sequence[Spot], elsewhere: Sequence[Spot]) -> list[Spot]:
 def _unlisted(folded: str, listed: Sequence[Spot]) -> list[Spot]:
     """What the words of the text give away beyond the gazetteer."""
     found = list(runs(folded))
-    known = {
-        position: spot.entry.type
-        for spot in choose(listed)
-        if spot.entry is not None
-        for position in range(spot.start, spot.end)
-    }
+    known: dict[int, str] = {}
+    for spot in choose(listed):
+        if spot.entry is not None:
+            words = (i for i in range(spot.start, spot.end) if i == spot.start or folded[i - 1] in " -/")
+            known.update(dict.fromkeys(words, spot.entry.type))
     others = {position for position, type_ in known.items() if type_ not in ("person", "city")}
     return [*people_spots(folded, found, others), *discovered_spots(folded, found, known)]
 

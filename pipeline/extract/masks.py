@@ -16,10 +16,9 @@ _CREDITOR: Final = (
 _PARTNER: Final = r"(?:ESA|JAXA|CSA|ISRO|NOAA|DLR|CNES|ASI|USGS|NSF|NASA|ESO|UKSA|KARI|CNSA|Roscosmos)"
 # "NASA/Goddard/Arizona State University", "NASA/Bill Ingalls"; not the joint mission of "the NASA/ESA telescope".
 _SLASHED: Final = re.compile(rf"\b{_CREDITOR} ?/ ?(?!{_PARTNER}\b(?! ?/)){_SEGMENT}(?: ?/ ?{_SEGMENT})*(?![^\W_])")
-_CREDIT_LINE: Final = re.compile(
-    r"(?:[Ii]mages?|[Pp]hotos?|[Vv]ideo|[Pp]icture|[Ii]llustration|[Gg]raphic)?(?: and caption)? ?[Cc]redits?: ?[^\n.]{1,200}"
-    r"|(?:^|(?<=[\n(]))(?:Photo|Image|Picture|Courtesy)(?: by|:| courtesy of) ?[^\n.)]{1,120}"
-)
+_CREDIT: Final = re.compile(r"[Cc]redits?: ?[^\n.]{1,200}")
+_PICTURES: Final = ("Photo", "Image", "Picture", "Courtesy")
+_PICTURE: Final = re.compile(r"(?<![^\n(])(?:Photo|Image|Picture|Courtesy)(?: by|:| courtesy of) ?[^\n.)]{1,120}")
 
 
 def mask_spots(folded: str) -> Iterator[Spot]:
@@ -27,5 +26,9 @@ def mask_spots(folded: str) -> Iterator[Spot]:
     if "/" in folded:
         for match in _SLASHED.finditer(folded):
             yield Spot(*match.span(), None, "context", 9)
-    for match in _CREDIT_LINE.finditer(folded):
-        yield Spot(*match.span(), None, "context", 9)
+    if "redit" in folded:
+        for match in _CREDIT.finditer(folded):
+            yield Spot(*match.span(), None, "context", 9)
+    if any(word in folded for word in _PICTURES):
+        for match in _PICTURE.finditer(folded):
+            yield Spot(*match.span(), None, "context", 9)

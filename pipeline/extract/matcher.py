@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick_rs
 
-from pipeline.extract.folding import fold_name
+from pipeline.knowledge.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 from pipeline.knowledge.rules import Rules, Series, load_rules
+from pipeline.knowledge.surfaces import misprints, surfaces
 
-# British and Indian papers print these like words.
-_WORDLIKE_ACRONYMS: Final = frozenset(
-    {"NASA", "ESA", "ISRO", "JAXA", "CNES", "NOAA", "DARPA", "NATO", "UNESCO", "CERN", "CNSA", "DRDO", "KARI", "TASS"}
-)
-_LONG: Final = 8
-_NUMBERED: Final = re.compile(r"(?<=[A-Za-z])[ -](?=\d)")
 _FIRST_WIDE: Final = 0x2E80
 """From here on (Chinese, Japanese, Korean) words are written without spaces, so a match needs no word boundary."""
 
@@ -35,8 +29,7 @@ class Pattern:
     capitals: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found at `start:end` of a folded text."""
 
     start: int
@@ -72,41 +65,6 @@ def default_matcher() -> Matcher:
     return Matcher(load_gazetteer(), load_rules())
 
 
-def surfaces(entry: Entry) -> set[str]:
-    """The folded strings that may stand for `entry`, with and without a hyphen before numbers; capitals come apart."""
-    found: set[str] = set()
-    for name in (entry.name, *entry.aliases):
-        plain = fold_name(name)
-        found.add(plain)
-        if _NUMBERED.search(plain):
-            found.update((_NUMBERED.sub(" ", plain), _NUMBERED.sub("-", plain)))
-        if len(plain) >= 3 and plain.isalpha() and plain.isupper() and plain in _WORDLIKE_ACRONYMS:
-            found.add(plain.capitalize())
-        if entry.type == "agency" and " Space Agency" in plain and " " not in plain.removesuffix(" Space Agency"):
-            found.add(plain.replace(" Space Agency", "'s Space Agency"))
-        if entry.type == "company" and plain[0].islower() and plain.isalpha():
-            found.add(plain[0].upper() + plain[1:])
-    return found
-
-
-def _misprints(entries: Sequence[Entry]) -> dict[str, Entry]:
-    """Long one-word names with one inner letter lost ("Roscomos"), where that spells nothing else.
-
-    Only agencies and firms: their names are coined, so that a letter less is hardly ever another word.
-    """
-    found: dict[str, Entry] = {}
-    for entry in entries:
-        if (
-            entry.type in ("agency", "company")
-            and len(entry.name) >= _LONG
-            and entry.name.isascii()
-            and entry.name.isalpha()
-        ):
-            if not entry.name.isupper():
-                found.update((entry.name[:i] + entry.name[i + 1 :], entry) for i in range(1, len(entry.name) - 1))
-    return found
-
-
 def is_boundary(folded: str, position: int) -> bool:
     """Whether a word may start or end between `position - 1` and `position`."""
     if position <= 0 or position >= len(folded):
@@ -131,7 +89,7 @@ def _patterns(entries: Sequence[Entry], rules: Rules) -> list[Pattern]:
             by_text.setdefault(text, []).append(entry)
             if len(text) > 3 and not text.isupper():
                 capitals.setdefault(text.upper(), []).append(entry)
-    for text, entry in _misprints(entries).items():
+    for text, entry in misprints(entries).items():
         by_text.setdefault(text, [entry])
     heads: dict[str, list[Series]] = {}
     for series in rules.series:

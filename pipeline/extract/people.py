@@ -7,15 +7,16 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.folding import fold_name
 from pipeline.extract.runs import Token
 from pipeline.extract.spots import Spot, discovered
 from pipeline.knowledge.cues import given_names, load_cues, name_forms
+from pipeline.knowledge.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 
 _MOST_WORDS: Final = 5
 _TITLE_BEFORE: Final = re.compile(r"([\w-]+) $")
 _LISTED_BEFORE: Final = re.compile(r"(?:, and|,| and) $")
+_NAME_WORD: Final = re.compile(r"[A-Z][a-z][\w'-]*|[A-Z]\.")
 _WORD: Final = re.compile(r"[\w-]+")
 _SUFFIX: Final = re.compile(r",? (?:Jr|Sr)\.|,? (?:II|III|IV)\b")
 
@@ -63,6 +64,8 @@ def _by_key() -> dict[str, Entry]:
 
 def _parts(run: list[Token], known: Collection[int]) -> list[list[Token]]:
     """The run cut at titles and at the names of other things."""
+    if len(run) < 2:
+        return []
     cues = load_cues()
     parts: list[list[Token]] = [[]]
     for token in run:
@@ -126,32 +129,33 @@ def _opens_name(token: Token, rest: list[Token]) -> bool:
 
 def _has_cue(folded: str, part: list[Token], listed_until: int) -> bool:
     """Whether the words around a run of unknown words say that it is a person."""
-    cues = load_cues()
-    if len(part) > 3 or any(
-        not re.fullmatch(r"[A-Z][a-z][\w'-]*|[A-Z]\.", token.text) and not token.is_particle for token in part
-    ):
+    if len(part) > 3 or not all(_may_be_an_unknown_name(token) for token in part):
         return False
-    if any(
+    cues = load_cues()
+    start, end = part[0].start, part[-1].end
+    title = _TITLE_BEFORE.search(folded[max(0, start - 40) : start])
+    word_before = title.group(1) if title is not None else ""
+    word_after = _WORD.match(folded, end + 1) if folded[end : end + 1] == " " else None
+    return (
+        word_before in cues.titles
+        or word_before in cues.capital_titles
+        or word_before in cues.speech
+        or (word_after is not None and word_after.group() in cues.speech)
+        or (0 <= listed_until <= start and _LISTED_BEFORE.fullmatch(folded, listed_until, start) is not None)
+        or _is_titled_after(folded, end)
+    )
+
+
+def _may_be_an_unknown_name(token: Token) -> bool:
+    cues = load_cues()
+    if token.is_particle:
+        return True
+    return bool(_NAME_WORD.fullmatch(token.text)) and not (
         token.text in cues.not_names
         or token.text in cues.demonyms
         or token.text in cues.heads
         or token.text in cues.regions
-        for token in part
-    ):
-        return False
-    start, end = part[0].start, part[-1].end
-    before = folded[max(0, start - 40) : start]
-    title = _TITLE_BEFORE.search(before)
-    if title is not None and (title.group(1) in cues.titles or title.group(1) in cues.capital_titles):
-        return True
-    if 0 <= listed_until <= start and _LISTED_BEFORE.fullmatch(folded, listed_until, start):
-        return True
-    word = _WORD.match(folded, end + 1) if folded[end : end + 1] == " " else None
-    if word is not None and word.group() in cues.speech:
-        return True
-    if title is not None and title.group(1) in cues.speech:
-        return True
-    return _is_titled_after(folded, end)
+    )
 
 
 def _is_titled_after(folded: str, end: int) -> bool:

@@ -4,48 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _CAP: Final = r"[A-Z][^\W_]*(?:'(?!s\b)[^\W\d_]+|-[^\W_]+)*"
 _INITIALS: Final = r"(?:[A-Z]\.(?:-?[A-Z]\.)*)"
 _NICKNAME: Final = r"(?:\"[A-Z][^\W\d_]+\"|'[A-Z][^\W\d_]+'|\([A-Z][a-z]+\))"
 _PARTICLE: Final = r"(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|bint|ibn|al|el|ter|ten|af|zu|e)"
 _WORD: Final = rf"(?:{_INITIALS}|{_NICKNAME}|(?:al|el|ul|ud)-[A-Z][^\W\d_]+|{_CAP}|& {_CAP})"
-_RUN: Final = re.compile(rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} ){{0,3}}{_WORD}|(?<=\.){_CAP})*")
+# No name is longer than fifteen words; without an end, a text of capitals would be one run.
+_RUN: Final = re.compile(
+    rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} ){{0,3}}{_WORD}|(?<=\.){_CAP}){{0,14}}"
+)
 _TOKEN: Final = re.compile(rf"{_WORD}|[^\s]+")
 
 
 _BREAKS: Final = frozenset(
     {
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "By",
-        "To",
-        "For",
-        "With",
-        "From",
-        "As",
-        "And",
-        "But",
-        "After",
-        "Before",
-        "Over",
-        "Is",
-        "Are",
-        "Was",
-        "Will",
-        "Has",
+        "The", "A", "An", "In", "On", "At", "By", "To", "For", "With", "From", "As", "And", "But", "After", "Before",
+        "Over", "Is", "Are", "Was", "Will", "Has",
     }
-)
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a run."""
 
     text: str
@@ -71,7 +52,11 @@ def runs(folded: str) -> Iterator[list[Token]]:
     A capitalised article or preposition inside a run ends it: headlines run on where sentences do not.
     """
     for found in _RUN.finditer(folded):
-        words = [Token(word.group(), word.start(), word.end()) for word in _TOKEN.finditer(folded, *found.span())]
+        start, end = found.span()
+        if " " not in (text := found.group()):
+            yield [Token(text, start, end)]
+            continue
+        words = [Token(word.group(), word.start(), word.end()) for word in _TOKEN.finditer(folded, start, end)]
         while words:
             cut = next((i for i, word in enumerate(words) if i and word.text in _BREAKS), len(words))
             yield words[:cut]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.folding import fold_name
 from pipeline.extract.matcher import Hit, is_boundary
 from pipeline.extract.spots import Spot, discovered
+from pipeline.knowledge.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 from pipeline.knowledge.rules import compiled
 

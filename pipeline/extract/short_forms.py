@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import ahocorasick_rs
+
+from pipeline.extract.matcher import is_boundary
 from pipeline.extract.spots import Spot
 from pipeline.knowledge.gazetteer import Entry
 
@@ -46,14 +49,21 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
             _note_discovered(forms, fields[name], spot)
     if not forms:
         return {name: [] for name in fields}
-    anywhere = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")(?!\w)")
-    return {
-        name: [
-            Spot(m.start(), m.end(), *forms[m.group()], 1 if forms[m.group()][1] == "pattern" else 7)
-            for m in anywhere.finditer(text)
-        ]
-        for name, text in fields.items()
-    }
+    return {name: list(_occurrences(text, forms)) for name, text in fields.items()}
+
+
+def _occurrences(text: str, forms: Mapping[str, tuple[Entry, str]]) -> Iterator[Spot]:
+    words = list(forms)
+    # An automaton and not one search a form: a long text may introduce thousands of names.
+    automaton = ahocorasick_rs.AhoCorasick(
+        words,
+        matchkind=ahocorasick_rs.MatchKind.Standard,
+        implementation=ahocorasick_rs.Implementation.NoncontiguousNFA,
+    )
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        if is_boundary(text, start) and is_boundary(text, end):
+            entry, method = forms[words[index]]
+            yield Spot(start, end, entry, method, 1 if method == "pattern" else 7)
 
 
 def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:

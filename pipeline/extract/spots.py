@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.knowledge.gazetteer import Entry, entries_by_id, load_gazetteer, slug
 
@@ -14,8 +13,7 @@ CONFIDENCE: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A possible mention at `start:end` of a folded field; `entry` is None where the span is known to be no name."""
 
     start: int
@@ -45,17 +43,18 @@ def discovered(type_: str, name: str, country: str | None = None) -> Entry:
     known = entries_by_id().get(entity_id) or named(name, type_)
     if known is None and type_ == "spacecraft":
         known = named(name, "satellite_constellation")
-    return known or Entry(entity_id, name, (), None, country, "discovered")
+    return known or Entry(entity_id, name, (), None, country, "discovered", type_)
 
 
 def choose(spots: Iterable[Spot]) -> list[Spot]:
     """The spots that stay: no two overlap; the longer wins, then the higher rank, then the earlier."""
     kept: list[Spot] = []
-    taken: set[int] = set()
-    for spot in sorted(spots, key=lambda spot: (-spot.length, -spot.rank, spot.start)):
-        span = range(spot.start, spot.end)
-        if taken.isdisjoint(span):
+    ordered = sorted(spots, key=lambda spot: (spot.start - spot.end, -spot.rank, spot.start))
+    taken = bytearray(max((spot.end for spot in ordered), default=0))
+    for spot in ordered:
+        # A longer span never lies inside a shorter one, so that its ends tell whether anything of it is taken.
+        if not (taken[spot.start] or taken[spot.end - 1]):
             kept.append(spot)
-            taken.update(span)
+            taken[spot.start : spot.end] = b"\1" * (spot.end - spot.start)
     kept.sort(key=lambda spot: spot.start)
     return [spot for spot in kept if spot.entry is not None]

@@ -1,4 +1,4 @@
-"""Cue words: titles, heads and nouns beside a name that tell what it is, given names and the forms of one given name."""
+"""Cue words: titles, heads and nouns beside a name that tell what it is; given names and the forms of one name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pipeline.extract.folding import fold_name
+from pipeline.knowledge.folding import fold_name
 
 _HERE: Final = Path(__file__).parent
 

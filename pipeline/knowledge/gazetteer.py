@@ -39,10 +39,7 @@ class Entry:
     wikidata_id: str | None
     country: str | None
     source: str
-
-    @property
-    def type(self) -> str:
-        return self.entity_id.partition("/")[0]
+    type: str
 
 
 def slug(name: str) -> str:
@@ -91,4 +88,5 @@ def _entry(row: list[str], line: int, path: Path) -> Entry:
         wikidata_id=wikidata_id or None,
         country=country or None,
         source=source,
+        type=entity_id.partition("/")[0],
     )

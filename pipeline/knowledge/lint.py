@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pipeline.extract.folding import fold_name
-from pipeline.extract.matcher import surfaces
+from pipeline.knowledge.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer, slug
 from pipeline.knowledge.rules import Rules, Sense, compiled, load_rules
+from pipeline.knowledge.surfaces import surfaces
 from pipeline.tables.closed_sets import ENTITY_TYPES
 
 MOST_ALIASES: Final = 12
@@ -44,7 +45,7 @@ def _unique(entries: Sequence[Entry]) -> Iterator[str]:
     ids = [entry.entity_id for entry in entries]
     yield from (f"{entity_id}: the id stands twice" for entity_id, n in Counter(ids).items() if n > 1)
     if ids != sorted(ids):
-        first = next(b for a, b in zip(ids, ids[1:], strict=False) if a > b)
+        first = next(b for a, b in itertools.pairwise(ids) if a > b)
         yield f"{first}: rows must be sorted by entity_id"
     wikidata = Counter(entry.wikidata_id for entry in entries if entry.wikidata_id)
     yield from (f"{item}: the Wikidata id stands in two rows" for item, n in wikidata.items() if n > 1)
@@ -54,10 +55,8 @@ def _row(entry: Entry) -> Iterator[str]:
     shape = _ID.fullmatch(entry.entity_id)
     if shape is None or shape.group(1) not in ENTITY_TYPES:
         yield f"{entry.entity_id}: an id is <type>/<slug> with a type of the closed set"
-    elif re.sub(r"-\d+$", "", shape.group(2)) not in (slug(entry.name), re.sub(r"-\d+$", "", slug(entry.name))):
-        # A renamed thing keeps its id; the old name then has to be an alias.
-        if all(slug(alias) != shape.group(2) for alias in entry.aliases):
-            yield f"{entry.entity_id}: the slug is of neither the name {entry.name!r} nor an alias"
+    elif not _is_slug_of(shape.group(2), entry):
+        yield f"{entry.entity_id}: the slug is of neither the name {entry.name!r} nor an alias"
     if entry.wikidata_id is not None and not _WIKIDATA.fullmatch(entry.wikidata_id):
         yield f"{entry.entity_id}: {entry.wikidata_id!r} is no Wikidata id"
     if entry.country is not None and not _COUNTRY.fullmatch(entry.country):
@@ -70,6 +69,12 @@ def _row(entry: Entry) -> Iterator[str]:
         yield f"{entry.entity_id}: a name is empty or has stray spaces"
     if len({*entry.aliases, entry.name}) != len(entry.aliases) + 1:
         yield f"{entry.entity_id}: a name stands twice"
+
+
+def _is_slug_of(tail: str, entry: Entry) -> bool:
+    """A renamed thing keeps its id; the old name then has to be an alias. A number may part two things of one name."""
+    slugs = {slug(name) for name in (entry.name, *entry.aliases)}
+    return tail in slugs or re.sub(r"-\d+$", "", tail) in slugs
 
 
 def _shared_names(entries: Iterable[Entry], rules: Rules) -> Iterator[str]:

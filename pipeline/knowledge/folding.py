@@ -28,8 +28,10 @@ class _FoldTable(dict[int, str]):
             base = unicodedata.normalize("NFKD", chr(code)) if code >= 0x80 else chr(code)
             bare = "".join(char for char in base if not unicodedata.combining(char))
             folded = bare if len(bare) == 1 and not _is_cyrillic(code) else chr(code)
-            if unicodedata.category(chr(code)) == "Zs":
-                folded = " "
+            category = unicodedata.category(chr(code))
+            if category in ("Zs", "Cs"):
+                # Half a surrogate pair is no text; the matcher could not read it.
+                folded = " " if category == "Zs" else "\ufffd"
         self[code] = folded
         return folded
 

@@ -1,0 +1,141 @@
+"""What counts as a mention, and what it is linked to: one sentence of our own for each rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract.entities import find_mentions
+from pipeline.extract.records import ArticleText
+
+
+def _mentions(body: str, title: str = "", description: str = "") -> list[tuple[str, str]]:
+    text = ArticleText("0" * 20, title, description, body)
+    return [(mention.surface, mention.entity_id) for mention in find_mentions(text) if mention.field == "body"]
+
+
+@pytest.mark.parametrize(
+    ("body", "surface", "entity_id"),
+    [
+        ("A Falcon-9 lifted off.", "Falcon-9", "launch_vehicle/falcon-9"),
+        ("A Falcon 9's first stage landed.", "Falcon 9", "launch_vehicle/falcon-9"),
+        ("The ship left the Baikonur Cosmodrome.", "Baikonur Cosmodrome", "launch_site/baikonur-cosmodrome"),
+        ("MOSCOW, July 4 (Press) - The ship docked.", "MOSCOW", "city/moscow"),
+        ("Nasa said so on Monday.", "Nasa", "agency/nasa"),
+        ("Роскосмос сообщил об этом.", "Роскосмос", "agency/roscosmos"),
+        ("宇航员进入天宫空间站。", "天宫", "space_station/tiangong"),
+        ("Officials of Roscomos declined to comment.", "Roscomos", "agency/roscosmos"),
+        ("She leads the UAE\u2019s Space Agency.", "UAE\u2019s Space Agency", "agency/uae-space-agency"),
+    ],
+)
+def test_a_known_name_is_found_in_its_spellings(body: str, surface: str, entity_id: str) -> None:
+    assert (surface, entity_id) in _mentions(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "entity_id"),
+    [
+        ("Starship lifted off with its Super Heavy booster.", "launch_vehicle/starship"),
+        ("Crews will ride the Starship lander to the lunar surface.", "spacecraft/starship-hls"),
+        ("The probe will reach Mercury in orbit around the Sun.", "celestial_body/mercury"),
+        ("Glenn flew in Project Mercury before Gemini.", "mission/project-mercury"),
+        ("The Phoenix lander dug into Mars.", "spacecraft/phoenix"),
+        ("The team is based in Phoenix, Arizona.", "city/phoenix"),
+        ("A Soyuz rocket stands on the pad.", "launch_vehicle/soyuz"),
+        ("The Soyuz capsule undocked with its crew.", "spacecraft/soyuz"),
+        ("Titan is a moon of Saturn.", "celestial_body/titan"),
+        ("The craft docked to the Harmony module of the space station.", "space_station/harmony"),
+    ],
+)
+def test_the_context_settles_what_an_ambiguous_name_means(body: str, entity_id: str) -> None:
+    assert entity_id in {found for _, found in _mentions(body)}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The country signed the Artemis Accords.",
+        "Watch it on NASA+ and on NASA Television.",
+        "Credit: NASA/Bill Ingalls",
+        "Photo taken over the sea. NASA/Goddard/Arizona State University",
+        "Liftoff is at noon Moscow time.",
+        "The satellite flies in low Earth orbit.",
+        "The U.S.-Slovenia dialogue went on.",
+        "Opportunity knocks for small firms.",
+        "They live in harmony and hope.",
+        "A quest for unity and freedom.",
+        "The Amazon rainforest is shrinking.",
+    ],
+)
+def test_what_only_looks_like_a_name_is_no_mention(body: str) -> None:
+    assert _mentions(body) == []
+
+
+def test_a_surname_after_the_full_name_is_the_same_person() -> None:
+    found = _mentions("Roscosmos head Dmitry Bakanov arrived. Bakanov met the crew.")
+    assert found.count(("Bakanov", "person/dmitry-bakanov")) == 1
+
+
+def test_a_surname_in_the_body_may_be_introduced_by_the_title() -> None:
+    assert ("Bakanov", "person/dmitry-bakanov") in _mentions("Bakanov met the crew.", title="Dmitry Bakanov in Houston")
+
+
+def test_a_surname_that_is_also_a_town_is_the_person_of_the_article() -> None:
+    found = _mentions("NASA astronaut Nick Hague will fly. Hague was born in Kansas.")
+    assert ("Hague", "person/nick-hague") in found
+
+
+def test_an_acronym_in_brackets_is_a_mention_of_its_own_and_holds_from_then_on() -> None:
+    found = _mentions("The Kestrel Institute of Rocketry (KIR) hired staff. KIR will grow.")
+    assert [surface for surface, _ in found] == ["Kestrel Institute of Rocketry", "KIR", "KIR"]
+    assert len({entity_id for _, entity_id in found}) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "surface", "entity_id"),
+    [
+        ("Flight director Zebulon Quirk said so.", "Zebulon Quirk", "person/zebulon-quirk"),
+        ("\u201cIt works,\u201d said Mary Overdale.", "Mary Overdale", "person/mary-overdale"),
+        ("Tarbo Veldt, who runs the lab, agreed.", "Tarbo Veldt", "person/tarbo-veldt"),
+        ("Quorvex Aerospace builds engines.", "Quorvex Aerospace", "company/quorvex-aerospace"),
+        ("Quorvex, a Denver-based startup, builds engines.", "Quorvex", "company/quorvex"),
+        ("The Zumbara satellite failed in orbit.", "Zumbara", "spacecraft/zumbara"),
+        ("It was launched with the Kosmos-2588 satellite.", "Kosmos-2588", "spacecraft/kosmos-2588"),
+        ("Gaofen-13C reached orbit.", "Gaofen-13C", "spacecraft/gaofen-13c"),
+        ("NROL-199 is ready.", "NROL-199", "mission/nrol-199"),
+        ("Crew-77 will fly next.", "Crew-77", "mission/crew-77"),
+        ("Starlink Group 10-5 flew at dawn.", "Starlink Group 10-5", "mission/starlink-group-10-5"),
+        (
+            "He studied at the University of Little Rock.",
+            "University of Little Rock",
+            "organization/university-of-little-rock",
+        ),
+        ("A plant in Smallburg, Virginia, makes it.", "Smallburg", "city/smallburg"),
+    ],
+)
+def test_a_name_in_no_list_is_discovered_from_the_words_around_it(body: str, surface: str, entity_id: str) -> None:
+    assert (surface, entity_id) in _mentions(body)
+
+
+def test_investors_of_a_round_are_firms() -> None:
+    body = "The funding round was led by Blue Elm with participation from Sternwald Partners, Nightjar, and others."
+    assert {"company/blue-elm", "company/sternwald-partners", "company/nightjar"} <= {e for _, e in _mentions(body)}
+
+
+def test_a_title_is_never_part_of_a_person() -> None:
+    assert ("Bill Nelson", "person/bill-nelson") in _mentions("NASA Administrator Bill Nelson spoke.")
+
+
+def test_two_spellings_of_one_person_are_one_person() -> None:
+    spellings = ("Aleksei Ovchinin", "Alexey Ovchinin", "Mike Barratt", "Michael R. Barratt")
+    found = [{entity_id for _, entity_id in _mentions(f"Astronaut {name} spoke.")} for name in spellings]
+    assert found == [{"person/aleksey-ovchinin"}] * 2 + [{"person/michael-barratt"}] * 2
+
+
+def test_what_one_sentence_proves_holds_in_the_others() -> None:
+    found = _mentions("The Danzig lunar orbiter sent pictures. Then Danzig fell silent.")
+    assert [surface for surface, _ in found] == ["Danzig", "Danzig"]
+
+
+def test_the_same_article_gives_the_same_mentions() -> None:
+    body = "NASA and SpaceX will fly Crew-77 with Zebulon Quirk, an engineer."
+    assert _mentions(body) == _mentions(body)
