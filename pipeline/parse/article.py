@@ -49,7 +49,7 @@ def _page(decoded: Decoded, url: str) -> Page:
 
 def _read(page: Page, source: Source | None, trace: Trace) -> Article | Reject:
     try:
-        own = canonical_url(_absolute(page.url, page))
+        address = canonical_url(_absolute(page.url, page), page.links.get("canonical"))
     except ValueError:
         reason = "neither the line nor the page gives an absolute http or https address"
         return _reject(page.url, "bad_url", reason, None)
@@ -65,13 +65,12 @@ def _read(page: Page, source: Source | None, trace: Trace) -> Article | Reject:
     if refusal := kinds.of_page(page, title, found, by_rules="body" in told):
         return _reject(page.url, *refusal)
     text = found.text
-    address = canonical_url(own, page.links.get("canonical"))
     if "language" not in told:
         fields["language"] = language.choose(page, text, trace)
     return Article(
         article_id=article_id(address),
         url=address,
-        source_id=source.source_id if source else f"web/{registrable_domain(own)}",
+        source_id=source.source_id if source else f"web/{registrable_domain(address)}",
         title=title,
         dateline=told.get("dateline") or datelines.find(text),
         body_text=text,

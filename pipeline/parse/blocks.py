@@ -193,8 +193,11 @@ class Walk:
         return noise
 
     def _is_small(self, node: LexborNode) -> bool:
-        if len(node.text(deep=True)) >= self._small:
+        letters = len(node.text(deep=True))
+        if letters >= self._small:
             return False
+        if letters < self._small_prose:
+            return True
         return self._small_prose < 100 or _paragraph_letters(node) < self._small_prose
 
     def _is_told(self, node: LexborNode) -> bool:
@@ -202,7 +205,7 @@ class Walk:
         if not self._told:
             return False
         text = node.text(deep=True)
-        return len(text) < 900 and self._told in skeleton(text)[:160]
+        return len(self._told) <= len(text) < 900 and self._told in skeleton(text)[:160]
 
     def _flush(self, place: _Place) -> None:
         parts = self._parts

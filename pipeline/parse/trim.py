@@ -83,6 +83,7 @@ _STAMP: Final = re.compile(
     r"\d\s*GMT\b"
 )
 _SENTENCE: Final = re.compile(r"[a-z\u00e0-\u024f]{3}[.!?…][\"”’»“]?$")
+_QUOTES: Final = "\"'“”„«»‘’‹› .,…—–-"
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？:;)\]\"”’»“]\s*$")
 
 
@@ -177,14 +178,14 @@ def _without_head(blocks: list[Block]) -> list[Block]:
 
 def _without_repeats(blocks: list[Block]) -> list[Block]:
     """Without repeats and pull quotes: a quotation whose words stand in another paragraph as well."""
-    keys = [skeleton(b.text) for b in blocks]
+    keys = [b.text.strip(_QUOTES) for b in blocks]
     quoted = any(b.kind in ("quote", "text") for b in blocks)
     whole = "\n".join(keys) if quoted else ""
     seen: set[str] = set()
     kept = []
     for block, key in zip(blocks, keys, strict=True):
-        if len(key) > 30:
-            loose = block.kind == "quote" or (block.kind == "text" and len(key) < 300)
+        if len(key) > 35:
+            loose = block.kind == "quote" or (block.kind == "text" and len(key) < 350)
             if key in seen or (loose and whole.count(key) > 1):
                 continue
             seen.add(key)
