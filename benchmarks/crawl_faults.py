@@ -19,7 +19,7 @@ import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,10 @@ MATERIAL = Path(os.environ.get("SPACE_NEWS_EVAL") or Path(__file__).resolve().pa
 PORT, TLS_PORT = 8900, 8943
 LISTINGS = {"feed": "feeds", "sitemap": "sitemaps"}
 TWICE = {"lastmod_304", "fd_304", "etag_weak_changes", "updated_article", "sm_same_lastmod", "nonce_body"}
+LIMITS = Settings(
+    delay=0.2, total_timeout=8, read_timeout=3, connect_timeout=3, backoff=0.5, longest_retry_after=30,
+    redirects=10, pages_per_source=200, allow_net=("127.77.0.0/16",),
+)  # fmt: skip
 ALSO = {  # what the case's own text allows besides its outcome
     "te_and_cl": "rejected",  # "or refused as suspicious"
     "rb_delay_huge": "stored",  # its oracle wants the first page, the rest deferred
@@ -101,40 +105,58 @@ def ask(path: str) -> bytes:
 
 
 def run(given: argparse.Namespace, scratch: Path) -> int:
-    authority = scratch / "ca.pem"
-    authority.write_bytes(ask("/__ca__"))
-    cases = [case for case in json.loads(ask("/__cases__"))["cases"] if case["group"] != "process"]
-    if given.group:
-        cases = [case for case in cases if case["group"] == given.group]
-    if given.case:
-        cases = [case for case in cases if case["id"] in given.case]
-    ask("/__reset__")
     started = time.monotonic()
-    with ThreadPoolExecutor(given.side_by_side) as pool:
-        results = list(pool.map(lambda case: play(case, scratch / case["id"], authority), cases))
-    verdicts = json.loads(ask("/__verdict__"))
+    results, verdicts = play_all(scratch, LIMITS, side_by_side=given.side_by_side, group=given.group, ids=given.case)
     wrong = 0
     for result in results:
-        verdict = verdicts[result.case["id"]]
-        ours = judged(result)
-        bad = (verdict["result"] in ("FAIL", "not_run") and result.case["urls"]) or ours is not None
-        wrong += bool(bad)
+        verdict, ours = verdicts[result.case["id"]], judged(result)
+        bad = fails(result, verdict)
+        wrong += bad
         if bad or given.all:
-            show(result, verdict, ours, bool(bad))
+            show(result, verdict, ours, bad)
     oracles = [r.case["id"] for r in results if verdicts[r.case["id"]]["result"] != "no_oracle"]
     passed = sum(verdicts[one]["result"] == "pass" for one in oracles)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{len(results)} cases, {wrong} not as expected; server oracles {passed} of {len(oracles)} pass; "
-          f"{time.monotonic() - started:.0f} s; peak memory {peak:.0f} MB")  # fmt: skip
+    print(
+        f"\n{len(results)} cases, {wrong} not as expected; server oracles {passed} of {len(oracles)} pass; "
+        f"{time.monotonic() - started:.0f} s; peak memory {peak:.0f} MB ({given.side_by_side} side by side)"
+    )
     return 1 if wrong else 0
 
 
-def play(case: dict[str, Any], folder: Path, authority: Path) -> Result:
+def fails(result: Result, verdict: dict[str, Any]) -> bool:
+    """Whether the server or our own books say that a case went wrong."""
+    seen_wrong = verdict["result"] in ("FAIL", "not_run") and bool(result.case["urls"])
+    return seen_wrong or judged(result) is not None
+
+
+def play_all(
+    scratch: Path,
+    limits: Settings,
+    *,
+    side_by_side: int,
+    group: str | None = None,
+    ids: list[str] | None = None,
+    without: frozenset[str] = frozenset(),
+) -> tuple[list[Result], dict[str, dict[str, Any]]]:
+    """Play the chosen cases; returns what happened in each, and the server's verdicts by case id."""
+    authority = scratch / "ca.pem"
+    authority.write_bytes(ask("/__ca__"))
+    settings = replace(limits, ca_file=authority)
+    cases = [case for case in json.loads(ask("/__cases__"))["cases"] if case["group"] != "process"]
+    cases = [case for case in cases if case["id"] not in without]
+    if group:
+        cases = [case for case in cases if case["group"] == group]
+    if ids:
+        cases = [case for case in cases if case["id"] in ids]
+    ask("/__reset__")
+    with ThreadPoolExecutor(side_by_side) as pool:
+        results = list(pool.map(lambda case: play(case, scratch / case["id"], settings), cases))
+    return results, json.loads(ask("/__verdict__"))
+
+
+def play(case: dict[str, Any], folder: Path, settings: Settings) -> Result:
     """Crawl the addresses of a case (twice where the case is about coming back)."""
-    settings = Settings(
-        delay=0.2, total_timeout=8, read_timeout=3, connect_timeout=3, backoff=0.5, longest_retry_after=30,
-        redirects=10, pages_per_source=200, allow_net=("127.77.0.0/16",), ca_file=authority,
-    )  # fmt: skip
     started = time.monotonic()
     try:
         for _ in range(2 if case["id"] in TWICE else 1):
@@ -191,8 +213,9 @@ def row_signals(rows: list[dict[str, Any]]) -> bool:
 
 def show(result: Result, verdict: dict[str, Any], ours: str | None, bad: bool) -> None:
     seen = sorted({f"{row['outcome']}: {row['reason'] or ''}"[:90] for row in result.rows if row["purpose"] == "page"})
-    print(f"{'FAIL' if bad else 'ok  '} {result.case['id']:24} {result.case['expect']['outcome']:13} "
-          f"{verdict['result']:9} {result.seconds:5.1f} s  {result.pages} pages  {verdict.get('detail', '')[:110]}")  # fmt: skip
+    result_line = f"{result.case['id']:24} {result.case['expect']['outcome']:13} {verdict['result']:9}"
+    detail = verdict.get("detail", "")[:110]
+    print(f"{'FAIL' if bad else 'ok  '} {result_line} {result.seconds:5.1f} s  {result.pages} pages  {detail}")
     if ours:
         print(f"     {ours[:200]}")
     for line in seen[:4]:
