@@ -17,6 +17,8 @@ _CONFIGURATION: Final = """\
 # Written once by space-news; change it as you like (https://docs.dagster.io, "dagster.yaml").
 telemetry:
   enabled: false
+nux: # no invitation in front of the UI
+  enabled: false
 compute_logs: # what the steps print is shown on the terminal
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
