@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
-import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import dagster as dg
 
@@ -132,17 +133,14 @@ def materialize(
         return report_of(instance, workshop, failure=_refusal(result, instance, workshop))
 
 
-def serve_ui(home: Home, port: int) -> int:
+def serve_ui(home: Home, port: int) -> NoReturn:
     """Run the Dagster UI and its daemon on this home until it is stopped. Raises `SpaceNewsError` for a taken port."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise SpaceNewsError(f"port {port} is in use; choose another with --port")
     prepare(home)
     print(f"the UI is at http://127.0.0.1:{port} in about half a minute; Ctrl-C stops it", flush=True)
-    try:
-        return subprocess.call(ui_command(port), env=ui_environment(home))
-    except KeyboardInterrupt:
-        return 0
+    os.execve(sys.executable, ui_command(port), ui_environment(home))
 
 
 def failure_of(result: dg.ExecuteInProcessResult) -> str:

@@ -21,14 +21,15 @@ class Candidate:
     """The files of a release to be.
 
     `tables` maps a released table to its Parquet file, `previous` a table to its rows in the last release (empty where
-    there is none), `rejects` are the files of refused pages and rows, `staged` those of the staged articles. Frames
-    are read once and only with the columns that are asked for.
+    there is none), `rejects` are the files of refused pages and rows, `staged` those of the staged articles, `fetches`
+    the logs of the crawl. Frames are read once and only with the columns that are asked for.
     """
 
     tables: Mapping[str, Path]
     previous: Mapping[str, int] = field(default_factory=dict)
     rejects: Sequence[Path] = ()
     staged: Sequence[Path] = ()
+    fetches: Sequence[Path] = ()
     _read: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = field(default_factory=dict, repr=False)
 
     def frame(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -53,4 +54,5 @@ def candidate_of(home: Home) -> Candidate:
         previous=last.contents.rows if last else {},
         rejects=sorted((home.staged / "rejects").rglob("*.parquet")),
         staged=sorted((home.staged / "staged_articles").glob("*.parquet")),
+        fetches=sorted((home.staged / "fetches").glob("*.parquet")),
     )

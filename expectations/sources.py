@@ -27,7 +27,7 @@ _RULES: Final = (
     rule(
         "robots_checked", "ColumnProportionOfNonNullValuesToBeBetween", column="robots_of_crawled", min_value=1.0,
         severity="warning",
-        reason="robots.txt is read before anything else is asked of a source; imported pages (`web/…`) came without",
+        reason="robots.txt is read before anything else is asked of a source; imported pages came without",
         advice="`select url, outcome, reason from fetches where purpose = 'robots'` tells what happened",
     ),
     keeps_its_size(SOURCES, least=0.8),
@@ -44,11 +44,19 @@ def _rows(candidate: Candidate) -> pl.DataFrame:
         pl.exclude("articles", "carried", "robots_checked_at"),
         (pl.col("articles").fill_null(0) != pl.col("n_articles")).alias("n_articles_agrees"),
         (pl.col("carried") > allowed).fill_null(False).alias("policy_agrees"),
-        pl.when(pl.col("source_id").str.starts_with("web/"))
-        .then(pl.lit("imported"))
-        .otherwise(checked)
+        pl.when(pl.col("source_id").is_in(_crawled(candidate).implode()))
+        .then(checked)
+        .otherwise(pl.lit("imported"))
         .alias("robots_of_crawled"),
     )
+
+
+def _crawled(candidate: Candidate) -> pl.Series:
+    """The sources that were asked for a page."""
+    if not candidate.fetches:
+        return pl.Series([], dtype=pl.String)
+    asked = pl.scan_parquet(list(candidate.fetches)).filter(pl.col("purpose") == "page")
+    return asked.select(pl.col("source_id").unique()).collect()["source_id"]
 
 
 SUITE: Final = Suite(

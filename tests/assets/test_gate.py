@@ -23,7 +23,8 @@ from expectations.suites import SUITES
 from pipeline.release.manifest import latest_release, releases_in
 from pipeline.resolve.release import Resolved
 from pipeline.resolve.release import resolve as real_resolve
-from pipeline.tables import ARTICLES
+from pipeline.tables import ARTICLES, FETCHES
+from pipeline.tables.arrow import frame_of
 
 Frames = Callable[[Resolved], dict[str, pl.DataFrame]]
 
@@ -168,7 +169,13 @@ def test_days_of_an_older_code_are_refused_with_their_number(
     assert "--stale" in refusal
 
 
-def test_a_warning_goes_out_with_the_release(published: SmallHome, instance: dg.DagsterInstance) -> None:
+def test_a_warning_does_not_stop_the_release(published: SmallHome, instance: dg.DagsterInstance) -> None:
+    asked = dict.fromkeys(FETCHES.column_names) | {
+        "url": "https://open.example/1", "source_id": "open", "day": FIRST, "purpose": "page", "outcome": "stored",
+        "fetched_at": NOW, "rights_signals": [],
+    }  # fmt: skip
+    write(FETCHES, frame_of(FETCHES, [asked]), published.home.staged / "fetches" / f"{FIRST}.parquet")
+    assert published.check(instance, "sources").success
     judged = {f"{one.suite.name}.{one.rule.name}": one for one in judge(instance, published.home)}
     assert judged["sources.robots_checked"].verdict == "failed"
     assert published.release(instance) is None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.candidate import Candidate
-from pipeline.tables import REJECTS, TABLES, Table
+from pipeline.tables import FETCHES, REJECTS, TABLES, Table
 from pipeline.tables.arrow import frame_of
 
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -112,6 +112,7 @@ class Bench:
         rows = good_rows()
         rejects: list[dict[str, Any]] = []
         rows["rejects"] = rejects
+        rows["fetches"] = [row_of(TABLES["fetches"], source_id=source, day=AT.date()) for source in ("one", "two")]
         if change is not None:
             change(rows)
         paths = {}
@@ -123,5 +124,5 @@ class Bench:
                 frame = frame.select(columns[name])
             paths[name] = self.folder / f"{name}.parquet"
             frame.write_parquet(paths[name])
-        refused = paths.pop(REJECTS.name)
-        return Candidate(paths, previous=self.previous, rejects=[refused], staged=[])
+        refused, fetched = paths.pop(REJECTS.name), paths.pop(FETCHES.name)
+        return Candidate(paths, previous=self.previous, rejects=[refused], fetches=[fetched])
