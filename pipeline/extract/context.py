@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.extract.matcher import Hit
+from pipeline.extract.runs import word_before
 from pipeline.knowledge.cues import load_cues
 from pipeline.knowledge.gazetteer import Entry, entries_by_id
 from pipeline.knowledge.rules import Rules, Sense, compiled, load_rules
@@ -85,6 +86,8 @@ def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
     if pattern.text in rules.full_name_first and not _introduced(hit, folded, article):
         return None
     if _is_weak(hit, rules) and not (_spelled_out(hit, article) or _about_space(article)):
+        return None
+    if pattern.text in rules.generic and _follows_a_title(hit, folded):
         return None
     if pattern.text in rules.generic or (pattern.capitals and pattern.text.title() in rules.generic):
         entries = tuple(entry for entry in entries if _has_evidence(entry, hit, folded, rules))
@@ -169,6 +172,11 @@ def _is_part_of_a_word(hit: Hit, folded: str) -> bool:
     return bool(
         _PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.search(folded[max(0, hit.start - 20) : hit.start])
     )
+
+
+def _follows_a_title(hit: Hit, folded: str) -> bool:
+    """Whether a title stands before a name that is also a given name ("Director Dawn Ashby")."""
+    return folded[hit.end : hit.end + 1] == " " and word_before(folded, hit.start).lower() in load_cues().titles
 
 
 def _in_capitals(folded: str, hit: Hit) -> bool:

@@ -27,6 +27,7 @@ _MINISTRY: Final = re.compile(
 )
 # "Minister of Education, Culture, Sports, Science and Technology (MEXT)": the acronym is the ministry's.
 _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-]{3,80}?) \((?P<short>[A-Z]{2,6})\)")
+_SHIP: Final = re.compile(rf"(?<![^\W_])(?:S\.S\.|SS) {_NAME}(?: [A-Z]\.)?(?: {_NAME}){{1,2}}")
 _MAY_LEAD: Final = frozenset({"city", "country", "person", "celestial_body"})
 _LED: Final = frozenset({"organization", "facility", "agency", "launch_site", "company"})
 _DATELINE: Final = re.compile(
@@ -50,7 +51,7 @@ _ITEM: Final = re.compile(
 
 def discovered_spots(folded: str, found: Sequence[list[Token]], known: Mapping[int, str]) -> list[Spot]:
     """A spot for every unknown institution, firm, craft, rocket, body or town that the words around it give away."""
-    spots = [*_of_spots(folded), *_town_spots(folded), *_investor_spots(folded, known)]
+    spots = [*_ship_spots(folded), *_of_spots(folded), *_town_spots(folded), *_investor_spots(folded, known)]
     for run in found:
         spots.extend(_run_spots(folded, run, known))
     return spots
@@ -81,13 +82,12 @@ def _without_lead(run: list[Token], known: Mapping[int, str], cues: Cues) -> lis
     A place or a person may open the name of an institution ("Moscow Aviation Institute").
     """
     for i, token in enumerate(run):
-        if i == 0 and token.text not in cues.not_names and not token.is_initial and token.start not in known:
-            return run
-        if token.text in cues.not_names or token.text in cues.capital_titles or token.is_initial:
+        if token.text in cues.openers or token.is_initial:
             continue
         if token.start not in known:
-            return run[i:]
-        if known[token.start] in _MAY_LEAD and _head_kind(run[i:], cues) in _LED:
+            if token.text not in cues.topics or _head_kind(run[i:], cues) is not None:
+                return run[i:]
+        elif known[token.start] in _MAY_LEAD and _head_kind(run[i:], cues) in _LED:
             return run[i:]
     return []
 
@@ -103,7 +103,7 @@ def _head_kind(words: Sequence[Token], cues: Cues) -> str | None:
     kind = cues.heads.get(last)
     if last in ("Satellite", "Explorer", "Galaxy") and len(words) < 3:
         return None
-    if kind is None or (len(words) == 2 and (words[0].text in cues.demonyms or words[0].text in cues.heads)):
+    if kind is None or (len(words) == 2 and words[0].text in cues.not_alone):
         return None
     return kind
 
@@ -159,6 +159,13 @@ def _apposition(folded: str, part: list[Token], cues: Cues) -> str | None:
         r"[\w-]+", re.split(r" (?:that|which|who|of|for|in|on|to|from|with|based) ", after.group(1), maxsplit=1)[0]
     )
     return cues.apposition.get(words[-1]) if words else None
+
+
+def _ship_spots(folded: str) -> Iterator[Spot]:
+    """Cargo ships that are named after people: "the S.S. Alan Poindexter"."""
+    if "S.S. " in folded or "SS " in folded:
+        for ship in _SHIP.finditer(folded):
+            yield Spot(*ship.span(), discovered("spacecraft", ship.group()), "pattern", 3)
 
 
 def _of_spots(folded: str) -> Iterator[Spot]:

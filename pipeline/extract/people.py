@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.runs import Token
+from pipeline.extract.runs import Token, word_before
 from pipeline.extract.spots import Spot, discovered
 from pipeline.knowledge.cues import given_names, load_cues, name_forms
 from pipeline.knowledge.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 
 _MOST_WORDS: Final = 5
-_TITLE_BEFORE: Final = re.compile(r"([\w-]+) $")
+_TITLED: Final = re.compile(
+    r"(?<![^\W_])(?:(?:President|Prime Minister|Minister|Chancellor|Senator|Governor|Administrator|Secretary|Professor|General|Colonel|"
+    r"Commander|Captain)|(?:Sen|Rep|Gov|Gen|Col|Lt|Prof|Dr|Mr|Mrs|Ms)\.?) (?P<name>[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)(?![^\W_]| [A-Z]|-)"
+)
 _LISTED_BEFORE: Final = re.compile(r"(?:, and|,| and) $")
 _NAME_WORD: Final = re.compile(r"[A-Z][a-z][\w'-]*|[A-Z]\.")
 _WORD: Final = re.compile(r"[\w-]+")
@@ -26,12 +29,36 @@ def people_spots(folded: str, found: Sequence[list[Token]], known: Collection[in
     spots: list[Spot] = []
     listed_until = -1
     for run in found:
-        for part in _parts(run, known):
+        for part in _parts(folded, run, known):
             person = _person(folded, part, listed_until)
             if person is not None:
                 spots.append(person)
                 listed_until = person.end
+    spots.extend(_titled_surnames(folded))
     return spots
+
+
+def _titled_surnames(folded: str) -> Iterator[Spot]:
+    """People by office and surname alone: "President Biden", "Dr. Ashby"."""
+    cues = load_cues()
+    for match in _TITLED.finditer(folded):
+        name = match["name"]
+        if name not in cues.not_names and name not in cues.heads and name not in cues.capital_titles:
+            entry = _by_surname().get(name) or discovered("person", name)
+            yield Spot(*match.span("name"), entry, "pattern", 2)
+
+
+@cache
+def _by_surname() -> dict[str, Entry]:
+    """The one person of the gazetteer with that surname; nobody where several share it."""
+    bearers: dict[str, set[str]] = {}
+    people: dict[str, Entry] = {}
+    for entry in load_gazetteer():
+        if entry.type == "person":
+            surname = fold_name(entry.name).split()[-1]
+            bearers.setdefault(surname, set()).add(entry.entity_id)
+            people[surname] = entry
+    return {surname: people[surname] for surname, ids in bearers.items() if len(ids) == 1}
 
 
 def person_entry(name: str) -> Entry:
@@ -62,14 +89,18 @@ def _by_key() -> dict[str, Entry]:
     return people
 
 
-def _parts(run: list[Token], known: Collection[int]) -> list[list[Token]]:
+def _parts(folded: str, run: list[Token], known: Collection[int]) -> list[list[Token]]:
     """The run cut at titles and at the names of other things."""
     if len(run) < 2:
         return []
     cues = load_cues()
     parts: list[list[Token]] = [[]]
-    for token in run:
-        if token.start in known or token.text in cues.capital_titles or token.text.rstrip(".") in cues.capital_titles:
+    for i, token in enumerate(run):
+        cut = token.text in cues.capital_titles or token.text.rstrip(".") in cues.capital_titles
+        if token.start in known and not cut:
+            # A firm or a craft may share its name with a person whom a title announces ("astronaut Loral O'Hara").
+            cut = word_before(folded, token.start) not in cues.titles or i + 1 == len(run) or run[i + 1].start in known
+        if cut:
             parts.append([])
         else:
             parts[-1].append(token)
@@ -133,13 +164,12 @@ def _has_cue(folded: str, part: list[Token], listed_until: int) -> bool:
         return False
     cues = load_cues()
     start, end = part[0].start, part[-1].end
-    title = _TITLE_BEFORE.search(folded[max(0, start - 40) : start])
-    word_before = title.group(1) if title is not None else ""
+    before = word_before(folded, start)
     word_after = _WORD.match(folded, end + 1) if folded[end : end + 1] == " " else None
     return (
-        word_before in cues.titles
-        or word_before in cues.capital_titles
-        or word_before in cues.speech
+        before in cues.titles
+        or before.rstrip(".") in cues.capital_titles
+        or before in cues.speech
         or (word_after is not None and word_after.group() in cues.speech)
         or (0 <= listed_until <= start and _LISTED_BEFORE.fullmatch(folded, listed_until, start) is not None)
         or _is_titled_after(folded, end)

@@ -12,9 +12,7 @@ _NICKNAME: Final = r"(?:\"[A-Z][^\W\d_]+\"|'[A-Z][^\W\d_]+'|\([A-Z][a-z]+\))"
 _PARTICLE: Final = r"(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|bint|ibn|al|el|ter|ten|af|zu|e)"
 _WORD: Final = rf"(?:{_INITIALS}|{_NICKNAME}|(?:al|el|ul|ud)-[A-Z][^\W\d_]+|{_CAP}|& {_CAP})"
 # No name is longer than fifteen words; without an end, a text of capitals would be one run.
-_RUN: Final = re.compile(
-    rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} ){{0,3}}{_WORD}|(?<=\.){_CAP}){{0,14}}"
-)
+_RUN: Final = re.compile(rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} ){{0,3}}{_WORD}|(?<=\.){_CAP}){{0,14}}")
 _TOKEN: Final = re.compile(rf"{_WORD}|[^\s]+")
 
 
@@ -44,6 +42,15 @@ class Token(NamedTuple):
     @property
     def is_particle(self) -> bool:
         return self.text.islower()
+
+
+def word_before(folded: str, position: int) -> str:
+    """The word that a space parts from `position`, without marks around it; empty where there is none."""
+    if position < 2 or folded[position - 1] != " ":
+        return ""
+    return folded[
+        max(folded.rfind(" ", 0, position - 1), folded.rfind("\n", 0, position - 1)) + 1 : position - 1
+    ].lstrip("\"'(")
 
 
 def runs(folded: str) -> Iterator[list[Token]]:

@@ -13,43 +13,35 @@ from pipeline.extract.spots import Spot
 from pipeline.knowledge.gazetteer import Entry
 
 _PARTICLES: Final = frozenset(
-    [
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "la",
-        "le",
-        "bin",
-        "bint",
-        "ibn",
-        "al",
-        "el",
-        "ter",
-        "ten",
-    ]
-)
+    {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "bin", "bint", "ibn", "al", "el", "ter", "ten"}
+)  # fmt: skip
 _SHORTEST: Final = 4
+_SUFFIX: Final = re.compile(r",? (?:Jr\.?|Sr\.?|II|III|IV)$")
+_SMALL: Final = re.compile(r"(?<![^\W_])[a-z]{3,}(?![^\W_])")
 _ACRONYM: Final = re.compile(r" \(([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9])\)")
+
+_ACRONYM_FIRST: Final = re.compile(r"(?<![^\W_])([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9]) \($")
 
 
 def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]]) -> dict[str, list[Spot]]:
     """Spots of every short form of what `first` names in full, by field."""
     forms: dict[str, tuple[Entry, str]] = {}
+    small = _small_words(fields, first)
     for name, spots in first.items():
         for spot in spots:
-            _note_person(forms, fields[name], spot)
+            _note_person(forms, fields[name], spot, small)
             _note_acronym(forms, fields[name], spot)
             _note_discovered(forms, fields[name], spot)
     if not forms:
         return {name: [] for name in fields}
     return {name: list(_occurrences(text, forms)) for name, text in fields.items()}
+
+
+def _small_words(fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]]) -> set[str]:
+    """The words in small letters, where a discovered person makes them matter."""
+    if not any(spot.entry and spot.entry.source == "discovered" for spots in first.values() for spot in spots):
+        return set()
+    return {word for text in fields.values() for word in _SMALL.findall(text)}
 
 
 def _occurrences(text: str, forms: Mapping[str, tuple[Entry, str]]) -> Iterator[Spot]:
@@ -63,25 +55,53 @@ def _occurrences(text: str, forms: Mapping[str, tuple[Entry, str]]) -> Iterator[
     for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         if is_boundary(text, start) and is_boundary(text, end):
             entry, method = forms[words[index]]
-            yield Spot(start, end, entry, method, 1 if method == "pattern" else 7)
+            yield Spot(start, end, entry, method, _rank(entry, method))
 
 
-def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+def _rank(entry: Entry, method: str) -> int:
+    """A person of the gazetteer outranks a town of the name; one that only this text names does not."""
+    if method == "pattern":
+        return 1
+    return 3 if method == "short_form" and entry.source == "discovered" else 7
+
+
+def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot, small: set[str]) -> None:
     entry = spot.entry
-    words = text[spot.start : spot.end].split()
+    words = _SUFFIX.sub("", text[spot.start : spot.end]).split()
     if entry is None or entry.type != "person" or len(words) < 2:
         return
     surname = len(words) - 1
     while surname > 1 and words[surname - 1].lower() in _PARTICLES:
         surname -= 1
-    forms.setdefault(" ".join(words[surname:]), (entry, "short_form"))
-    forms.setdefault(words[-1], (entry, "short_form"))
+    # A surname that the article also writes in small letters ("open", "long") is a word there as often as a name.
+    if entry.source == "discovered" and words[-1].lower() in small:
+        return
+    for form in (" ".join(words[surname:]), words[-1]):
+        forms.setdefault(form, (entry, "short_form"))
 
 
 def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+    """The acronym in brackets after a name, or before the name in brackets: "LRO (Lunar Reconnaissance Orbiter)"."""
+    if spot.entry is None or spot.entry.type == "person":
+        return
     bracket = _ACRONYM.match(text, spot.end)
-    if bracket and spot.entry is not None and spot.entry.type != "person":
+    if bracket is None and text[spot.end : spot.end + 1] == ")":
+        bracket = _ACRONYM_FIRST.search(text[max(0, spot.start - 14) : spot.start])
+    if bracket is not None and _abbreviates(bracket.group(1), text[spot.start : spot.end]):
         forms.setdefault(bracket.group(1), (spot.entry, "acronym"))
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether the letters of `short` stand in `name` in order, the first of them at the start of a word."""
+    wanted = [char for char in short.lower() if char.isalnum()]
+    plain = name.lower()
+    starts = (i for i, char in enumerate(plain) if char == wanted[0] and is_boundary(plain, i))
+    return any(_in_order(wanted, plain[i:]) for i in starts)
+
+
+def _in_order(wanted: Sequence[str], text: str) -> bool:
+    letters = iter(text)
+    return all(char in letters for char in wanted)
 
 
 def _note_discovered(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:

@@ -27,7 +27,10 @@ class Cues:
     nouns_before: dict[str, str]
     apposition: dict[str, str]
     funding: tuple[str, ...]
+    openers: frozenset[str]
+    not_alone: frozenset[str]
     not_names: frozenset[str]
+    topics: frozenset[str]
     not_surnames: frozenset[str]
     demonyms: frozenset[str]
     states: frozenset[str]
@@ -50,7 +53,10 @@ def load_cues() -> Cues:
         nouns_before=_kinds(raw["nouns_before"]),
         apposition=_kinds(raw["apposition"]),
         funding=tuple(words["funding"]),
-        not_names=frozenset(words["not_names"]),
+        openers=frozenset(words["not_names"]) | (frozenset(raw["capital_titles"]) - frozenset(words["topics"])),
+        not_alone=frozenset(words["demonyms"]) | frozenset(words["topics"]) | frozenset(_kinds(raw["heads"])),
+        not_names=frozenset(words["not_names"]) | frozenset(words["topics"]),
+        topics=frozenset(words["topics"]),
         not_surnames=frozenset(words["not_surnames"]),
         demonyms=frozenset(words["demonyms"]),
         states=frozenset(words["states"]),
