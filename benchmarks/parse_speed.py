@@ -70,7 +70,7 @@ def main() -> None:
 
     sources = load_sources()
     readers: dict[str, Callable[[bytes, str], object]] = {
-        "generic parser, all fields": lambda page, url: parse_page(page, url),
+        "generic parser, all fields": parse_page,
         "Lexbor tree alone": lambda page, url: LexborHTMLParser(page),
         "lxml tree alone": lambda page, url: etree.fromstring(page, etree.HTMLParser(recover=True, huge_tree=True)),
     }

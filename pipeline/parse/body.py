@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,8 @@ MAX_LINK_SHARE: Final = 0.5
 DESCEND: Final = 0.8
 # ... or, where a box is named as an article's body, this share.
 DESCEND_NAMED: Final = 0.4
+# Furniture that holds this share of the page's prose is a misnamed article, no furniture.
+FORGIVEN: Final = 0.65
 # A declared articleBody is evidence where it is long enough to be the text and not its teaser.
 EVIDENCE_LENGTH: Final = 400
 
@@ -74,7 +77,7 @@ def find_body(
 
 def is_prose(block: Block) -> bool:
     """Whether a block reads like running text."""
-    if block.kind in ("h", "cell"):
+    if block.kind == "h" or (block.kind == "cell" and block.weight < 60):
         return False
     length = max(1, len(block.text))
     if block.kind == "li" and block.links == 0:  # menus are links; a list of bare words is text
@@ -134,7 +137,8 @@ def _forgive(root: Box, everything: int) -> None:
         for kid in stack.pop().kids:
             if not isinstance(kid, Box):
                 continue
-            if kid.noise and kid.total > 0.5 * everything and kid.tag not in ("nav", "footer"):
+            misnamed = kid.noise and 2 * kid.total > everything and kid.tag not in ("nav", "footer")
+            if misnamed and _outweighs_the_rest(kid, root, everything):
                 kid.noise = ""
             if kid.noise:
                 value, up = kid.total, kid.up
@@ -143,6 +147,23 @@ def _forgive(root: Box, everything: int) -> None:
                     up = up.up
             else:
                 stack.append(kid)
+
+
+def _outweighs_the_rest(box: Box, root: Box, everything: int) -> bool:
+    """Whether nothing outside of a box reads like the article that it would stand in (a long box of facts does)."""
+    if box.total > FORGIVEN * everything:
+        return True
+    inner = max((b.prose for b in _below(box)), default=0)
+    outer = max((b.prose for b in _below(root, without=box)), default=0)
+    return 2 * outer < inner
+
+
+def _below(root: Box, without: Box | None = None) -> Iterator[Box]:
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        yield box
+        stack.extend(kid for kid in box.kids if isinstance(kid, Box) and kid is not without)
 
 
 def _region(root: Box) -> tuple[Box, str]:

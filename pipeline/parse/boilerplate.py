@@ -9,7 +9,8 @@ from typing import Final
 # a name (parted by `-`, `_`, `:` or a space), so that `share` does not catch `shareholder`.
 _FURNITURE: Final = (
     # other articles
-    "relat(?:ed|es)\\w*", "recommend\\w*", "recirc\\w*", "outbrain\\w*", "taboola\\w*", "teasers?", "teaser\\w*",
+    "relat(?:ed|es)\\w*", "recommend\\w*", "similar\\w*",
+    "recirc\\w*", "outbrain\\w*", "taboola\\w*", "teasers?", "teaser\\w*",
     "cards?",
     "carousel\\w*", "slider\\w*", "slick", "swiper\\w*", "read-?(?:more|also|next|on)", "also-?read", "see-?also",
     "siehe-?auch", "lire-?aussi", "leer-?mas", "more-?(?:on|from|stories|news|articles|in|like)\\w*", "weiterlesen",
@@ -69,9 +70,10 @@ _LINE_NOISE: Final = re.compile(
     r"screen-?reader\w*|share\w*|social\w*|tags?|teaser\w*|promo\w*|subscri\w+|metadata|(?:post|entry|article)-?meta|"
     r"breadcrumb\w*|comments?|consent\w*|cookie\w*|nav|footer\w*|tooltip\w*)(?=$|[\s_:.-])"
 )
-# "has-sidebar", "no-tts", "with-comments" tell about the page, not what the element is
+# "has-sidebar", "no-tts", "sidebar-grid" tell about the page, not what the element is
 _ABOUT: Final = re.compile(
     r"^(?:no|not|has|have|with|without|is|hide|show|enable|disable|js|on|page|single|col|grid|is-style)[-_]"
+    r"|^sidebar-(?:grid|layout|page|row|template)"
 )
 _NOISE_TAGS: Final = frozenset(
     ("nav", "footer", "aside", "figure", "form", "amp-social-share", "amp-sidebar", "amp-consent")
@@ -102,6 +104,9 @@ _BODY_NAME: Final = re.compile(
 )
 _DROP_CAP: Final = re.compile(r"drop-?cap|drop-?letter|initial-?letter|initial-?cap")
 _SHOWN_SOMEWHERE: Final = re.compile(r"^(?:sm|md|lg|xl|2xl|print):(?:block|flex|grid|inline|contents|table)")
+_SURELY_BODY: Final = re.compile(
+    r"^(?:article|entry|post|story)[-_]{1,2}(?:content|body|text)$|^(?:article|story)body$"
+)
 _REMEMBERED: Final = 20_000
 _known: dict[tuple[bool, str], str] = {}
 _known_inline: dict[str, bool] = {}
@@ -163,9 +168,12 @@ def _named(name: str, line: bool) -> str:
     tokens = name.split()
     if "hidden" in tokens and not any(_SHOWN_SOMEWHERE.search(token) for token in tokens):
         return "hidden"
+    found = ""
     for token in tokens:
         if ":" in token or "[" in token:  # utility classes (`md:hidden`) tell looks only
             continue
-        if not _ABOUT.match(token) and (found := _NOISE.search(token)):
-            return found.group().strip(" _#:.-")
-    return ""
+        if _SURELY_BODY.match(token):
+            return ""
+        if not found and not _ABOUT.match(token) and (match := _NOISE.search(token)):
+            found = match.group().strip(" _#:.-")
+    return found

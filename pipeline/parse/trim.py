@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -83,6 +84,7 @@ _STAMP: Final = re.compile(
     r"\d\s*GMT\b"
 )
 _SENTENCE: Final = re.compile(r"[a-z\u00e0-\u024f]{3}[.!?…][\"”’»“]?$")
+_INITIALS: Final = re.compile(r"^\([\w/., ]{2,20}\)$|^[a-z]{2,5}(?:/[a-zA-Z]{2,6})+$")
 _QUOTES: Final = "\"'“”„«»‘’‹› .,…—–-"
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？:;)\]\"”’»“]\s*$")
 
@@ -101,14 +103,15 @@ def clean(blocks: Sequence[Block], title: str, evidence: str, *, trusted: bool =
     """
     kept = [b for b in _after_title(blocks, skeleton(title)) if not _RULE.match(b.text)]
     if not trusted:
-        kept = [b for b in kept if not is_furniture(b, evidence)]
+        often = _repeated(kept)
+        kept = [b for b in kept if b.text not in often and not is_furniture(b, evidence)]
         kept = _before_end(kept)
         kept = _without_head(kept)
     for block in kept:
         if "neuen " in block.text or "pens " in block.text:
             block.text = fold(_LINK_LABEL.sub("", block.text))
     kept = _without_repeats(kept)
-    return _without_loose_headings(kept)
+    return _without_loose_end(kept)
 
 
 def _after_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
@@ -125,6 +128,12 @@ def _after_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
     return blocks[start:]
 
 
+def _repeated(blocks: list[Block]) -> set[str]:
+    """Short labels that stand three times or more: they belong to the page's pieces, not to its text."""
+    labels = Counter(b.text for b in blocks if b.kind in ("h", "text") and len(b.text) < 80)
+    return {text for text, times in labels.items() if times >= 3}
+
+
 def _says(text: str, title: str, block: Block) -> bool:
     """Whether a block is the headline, perhaps with its kicker before it."""
     return text == title or (
@@ -138,6 +147,8 @@ def is_furniture(block: Block, evidence: str) -> bool:
     length = len(text)
     if length <= _LINE_LENGTH and _LINE.match(text):
         return not (evidence and length > 60 and skeleton(text[:120])[:60] in evidence)
+    if block.kind == "cell":  # of tables, only the cells that hold running text
+        return block.weight < 60
     if block.kind == "h":
         return block.links > 0.9 * length and length > 25
     if block.kind == "li" and block.links > 0.6 * length:
@@ -193,8 +204,8 @@ def _without_repeats(blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _without_loose_headings(blocks: list[Block]) -> list[Block]:
-    """A heading needs text after it."""
-    while blocks and blocks[-1].kind == "h":
+def _without_loose_end(blocks: list[Block]) -> list[Block]:
+    """A heading needs text after it; the author's initials after the last sentence are none."""
+    while blocks and (blocks[-1].kind == "h" or _INITIALS.match(blocks[-1].text)):
         blocks = blocks[:-1]
     return blocks
