@@ -29,7 +29,7 @@ from pipeline.release.records import CheckResult
 
 Verdict = Literal["passed", "failed", "crashed", "missing", "stale", "unfinished"]
 _GRAVEST_FIRST: Final[tuple[Verdict, ...]] = ("failed", "crashed", "unfinished", "missing", "stale", "passed")
-_NAMED: Final = 5
+_NAMED: Final = 12
 
 
 @dataclass(frozen=True)
