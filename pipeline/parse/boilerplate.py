@@ -168,12 +168,12 @@ def _named(name: str, line: bool) -> str:
     tokens = name.split()
     if "hidden" in tokens and not any(_SHOWN_SOMEWHERE.search(token) for token in tokens):
         return "hidden"
-    found = ""
+    noise_word = ""
     for token in tokens:
         if ":" in token or "[" in token:  # utility classes (`md:hidden`) tell looks only
             continue
         if _SURELY_BODY.match(token):
             return ""
-        if not found and not _ABOUT.match(token) and (match := _NOISE.search(token)):
-            found = match.group().strip(" _#:.-")
-    return found
+        if not noise_word and not _ABOUT.match(token) and (match := _NOISE.search(token)):
+            noise_word = match.group().strip(" _#:.-")
+    return noise_word

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pipeline.parse.body import Body
-from pipeline.parse.jsonld import LISTING_TYPES, types_of
+from pipeline.parse.jsonld import ARTICLE_TYPES, LISTING_TYPES, types_of
 from pipeline.parse.page import Page
 from pipeline.urls import is_root
 
@@ -112,11 +112,12 @@ def _video(page: Page) -> bool:
 
 def _listing(page: Page, body: Body) -> str | None:
     """What shows that a page lists articles, or None."""
-    dated = bool(page.ld.get("datePublished") or page.meta("article:published_time") or page.micro.get("datepublished"))
-    named = bool(page.ld.get("headline")) or page.meta("og:type").startswith("article")
-    if is_root(page.url) and (body.prose < 1500 or body.linked_headings) and not (named and dated and body.prose > 800):
+    typed = bool(ARTICLE_TYPES.intersection(types_of(page.ld)))
+    shared = page.meta("og:type").startswith("article")
+    dated = bool(page.meta("article:published_time") or page.micro.get("datepublished"))
+    if is_root(page.url):
         return "it is the front page"
-    return None if (named and dated) or page.meta("og:type").startswith("article") or dated else _list_shape(page, body)
+    return None if typed or shared or dated else _list_shape(page, body)
 
 
 def _list_shape(page: Page, body: Body) -> str | None:

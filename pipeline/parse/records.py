@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -10,6 +11,7 @@ from typing import Any, Final, Literal
 from pipeline.clock import iso
 
 EXCERPT_LENGTH: Final = 280
+_LETTER_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,10 @@ def sha256_of(body: str | None) -> str | None:
 
 
 def count_words(body: str | None) -> int:
-    """Words of a text: what white space parts."""
-    return len(body.split()) if body else 0
+    """Words of a text: what white space parts; of Chinese and Japanese, each letter (as word processors count)."""
+    if not body:
+        return 0
+    return len(body.split()) + (0 if body.isascii() else len(_LETTER_WORD.findall(body)))
 
 
 def _plain(member: Any) -> Any:
