@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 from collections.abc import Iterable
 from typing import Final
 
 import ada_url
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from pipeline.settings import Settings
 from pipeline.sources.spec import Source
@@ -22,10 +19,6 @@ LONGEST_URL: Final = 2_000  # the limit of the sitemap protocol is 2,048
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last four bytes are an IPv4 address
 _SIXTOFOUR: Final = ipaddress.ip_network("2002::/16")
 _LONGEST_LABEL: Final = 63
-
-
-class RefusedAddressError(OSError):
-    """A host resolves to an address that must not be asked."""
 
 
 class BadUrlError(ValueError):
@@ -97,35 +90,6 @@ def covers(source: Source, url: str) -> bool:
     """Whether the host of `url` is one of the source's hosts or below one of them."""
     host = host_of(url)
     return any(host == known or host.endswith("." + known) for known in source.hosts)
-
-
-class GuardedResolver(AbstractResolver):
-    """Resolves names for the connector and refuses those that lead to an address that must not be asked."""
-
-    def __init__(self, settings: Settings, allowed: tuple[Network, ...]) -> None:
-        self._hosts = settings.hosts
-        self._allowed = allowed
-        self._system = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        mapped = self._hosts.get(host)
-        if mapped is not None:
-            return [_result(host, mapped[0], mapped[1])]
-        found = await self._system.resolve(host, port, family)
-        fine = [one for one in found if may_connect(one["host"], self._allowed)]
-        if not fine:
-            raise RefusedAddressError(f"{host} leads to {found[0]['host']}, which is not a public address")
-        return fine
-
-    async def close(self) -> None:
-        await self._system.close()
-
-
-def _result(host: str, address: str, port: int) -> ResolveResult:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)
 
 
 def _plain(ip: Address) -> Address:

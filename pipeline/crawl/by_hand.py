@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from pipeline.clock import Clock, iso
 from pipeline.crawl.addresses import BadUrlError, fetch_address
-from pipeline.crawl.fetch_log import fetches_frame, write_frame
+from pipeline.crawl.fetch_log import write_rows
+from pipeline.crawl.folders import locked
 from pipeline.crawl.ledger import Ledger, Statement, fetch_row, upsert
 from pipeline.crawl.repair import repair
-from pipeline.crawl.run import locked, run_sources
+from pipeline.crawl.run import run_sources
 from pipeline.crawl.source_run import CrawlReport, SourceRun, Target
 from pipeline.crawl.warc import SUFFIX
 from pipeline.settings import Settings
@@ -44,7 +45,7 @@ def crawl_urls(
         reports = asyncio.run(_crawl(by_source, folder, settings, clock, ledger=ledger, day=day))
         if not any("time of this run" in (text or "") for text in _reasons_left(ledger)):
             ledger.apply([("UPDATE runs SET finished_at = ? WHERE number = ?", (iso(clock()), number))])
-        write_frame(fetches_frame(_all_rows(ledger)), folder / FETCHES)
+        write_rows(_all_rows(ledger), folder / FETCHES)
     together = CrawlReport("urls", day, messages=messages)
     for report in reports.values():
         together.add(report)

@@ -16,35 +16,18 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
-from pipeline.crawl.addresses import GuardedResolver, RefusedAddressError, networks
+from pipeline.crawl.addresses import networks
 from pipeline.crawl.decode import ACCEPT_ENCODING
-from pipeline.crawl.http_message import Message, interim_end, read_response
+from pipeline.crawl.http_message import interim_end, read_response
+from pipeline.crawl.reply import Reply, Truncation
+from pipeline.crawl.resolver import GuardedResolver, RefusedAddressError
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 
-Truncation = Literal["length", "time", "disconnect"]
 BrokenKind = Literal["network", "connect", "dns", "timeout", "protocol", "certificate", "refused_address"]
 
 _LONGEST_HEAD: Final = 262_144
 _HEADER_FIELD: Final = 16_384
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A response as it came: `raw` are its exact bytes (head and body as sent), `request` those of the request."""
-
-    url: str
-    request: bytes
-    raw: bytes
-    message: Message
-    address: str | None
-    seconds: float
-    truncated: Truncation | None = None
-    problem: str | None = None
-
-    @property
-    def status(self) -> int:
-        return self.message.status
 
 
 class BrokenError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 from collections.abc import Sequence
 
 from pipeline.crawl.ledger import Ledger, Statement, upsert
@@ -41,7 +40,7 @@ class Committer:
                 return
             files = {id(file): file for file, _, _ in batch}
             try:
-                await asyncio.to_thread(_sync, [file.fileno() for file in files.values()])
+                await asyncio.to_thread(_sync, list(files.values()))
             except OSError as error:
                 raise disk_error(error) from None
             statements = [statement for _, _, own in batch for statement in own]
@@ -59,6 +58,6 @@ def disk_error(error: OSError) -> SpaceNewsError:
     return SpaceNewsError(f"cannot write the archive ({error}); make its folder writable and run again")
 
 
-def _sync(handles: list[int]) -> None:
-    for handle in handles:
-        os.fdatasync(handle)
+def _sync(files: list[WarcWriter]) -> None:
+    for file in files:
+        file.sync()

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from pipeline.clock import iso
 from pipeline.crawl.addresses import BadUrlError, covers, fetch_address
-from pipeline.crawl.client import Reply
 from pipeline.crawl.decode import decode
 from pipeline.crawl.discover.entries import Listed
 from pipeline.crawl.discover.feeds import read_feed
@@ -22,6 +21,7 @@ from pipeline.crawl.fetch import Fetched
 from pipeline.crawl.frontier import Kind, Mode, Search, absolute, fresh_children, harvest
 from pipeline.crawl.hosts import DeferredError
 from pipeline.crawl.ledger import Listing, upsert
+from pipeline.crawl.reply import Reply
 from pipeline.crawl.source_run import SourceRun
 
 MOST_CHILD_SITEMAPS: Final = 50

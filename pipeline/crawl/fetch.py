@@ -10,10 +10,11 @@ from typing import Final, Literal
 
 from pipeline.clock import Clock, iso
 from pipeline.crawl.addresses import BadUrlError, fetch_address, refusal
-from pipeline.crawl.client import BrokenError, Client, Reply
+from pipeline.crawl.client import BrokenError, Client
 from pipeline.crawl.host_files import REDIRECTS, HostFiles, Purpose, Sink, Surroundings, redirect_target
 from pipeline.crawl.hosts import DeferredError, Hosts, retry_after
 from pipeline.crawl.ledger import Ledger, upsert
+from pipeline.crawl.reply import Reply
 from pipeline.settings import Settings
 from pipeline.urls import host_of
 

@@ -13,48 +13,56 @@ from pipeline.home import Home
 
 if TYPE_CHECKING:
     import polars as pl
+    import pyarrow as pa
 
 
 def day_fetches(home: Home, day: date) -> pl.DataFrame:
     """The fetch log of a day (schema FETCHES), empty where nothing was fetched."""
-    if not home.ledger.is_file():
-        return fetches_frame([])
-    with Ledger(home.ledger) as ledger:
-        return fetches_frame(ledger.fetch_rows(day))
+    import polars as pl
+
+    rows: list[dict[str, Any]] = []
+    if home.ledger.is_file():
+        with Ledger(home.ledger) as ledger:
+            rows = ledger.fetch_rows(day)
+    frame = pl.from_arrow(fetches_table(rows))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def write_fetches(home: Home, day: date, ledger: Ledger) -> Path:
     """Write `staged/fetches/<day>.parquet`, whole or not at all; returns its path."""
     path = home.staged / "fetches" / f"{day}.parquet"
-    write_frame(fetches_frame(ledger.fetch_rows(day)), path)
+    write_rows(ledger.fetch_rows(day), path)
     return path
 
 
-def fetches_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Rows of the ledger as a frame of the schema FETCHES, sorted by time and address."""
+def fetches_table(rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows of the ledger as an Arrow table of the schema FETCHES, sorted by time and address.
+
+    Built without Polars: an import of millions of records shall not pay for loading it.
+    """
+    import pyarrow as pa
+
     from pipeline.tables import FETCHES
-    from pipeline.tables.arrow import frame_of
+    from pipeline.tables.arrow import arrow_schema
 
     typed = [
         {**row, "day": date.fromisoformat(row["day"]), "fetched_at": parse_instant(row["fetched_at"])} for row in rows
     ]
-    return frame_of(FETCHES, typed).sort(list(FETCHES.order), maintain_order=True)
+    typed.sort(key=lambda row: [row[name] for name in FETCHES.order])
+    return pa.Table.from_pylist(typed, schema=arrow_schema(FETCHES))
 
 
-def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame of the schema FETCHES as Parquet, beside and then renamed. Raises `SpaceNewsError`."""
+def write_rows(rows: list[dict[str, Any]], path: Path) -> None:
+    """Write rows of the ledger as Parquet, beside and then renamed. Raises `SpaceNewsError`."""
     import pyarrow.parquet as pq
-
-    from pipeline.tables import FETCHES
-    from pipeline.tables.arrow import to_arrow
 
     beside = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(to_arrow(FETCHES, frame), beside, compression="zstd")
+        pq.write_table(fetches_table(rows), beside, compression="zstd")
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise SpaceNewsError(
-            f"cannot write {path} ({error.strerror or error}); free some space and run again"
-        ) from None
+        what = error.strerror or error
+        raise SpaceNewsError(f"cannot write {path} ({what}); free some space and run again") from None

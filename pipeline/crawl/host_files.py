@@ -10,10 +10,11 @@ from typing import Final, Literal, Protocol
 
 from pipeline.clock import Clock, iso, parse_instant
 from pipeline.crawl.addresses import BadUrlError, Network, fetch_address, origin, refusal
-from pipeline.crawl.client import BrokenError, Reply
+from pipeline.crawl.client import BrokenError
 from pipeline.crawl.decode import decode
 from pipeline.crawl.hosts import DeferredError, Hosts
 from pipeline.crawl.ledger import Ledger, upsert
+from pipeline.crawl.reply import Reply
 from pipeline.crawl.rights import tdmrep_signals
 from pipeline.crawl.robots import SIZE_LIMIT, Robots, decoded_robots, max_age, product_token, read_robots_aside
 from pipeline.settings import Settings

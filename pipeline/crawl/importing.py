@@ -16,18 +16,18 @@ from typing import Any, Final
 
 from pipeline.clock import Clock, iso
 from pipeline.crawl.addresses import BadUrlError, fetch_address
-from pipeline.crawl.client import Reply
 from pipeline.crawl.committer import disk_error
 from pipeline.crawl.decode import decode
 from pipeline.crawl.fetch_log import write_fetches
+from pipeline.crawl.folders import locked, next_run
 from pipeline.crawl.foreign_warc import ForeignRecord, read_foreign
 from pipeline.crawl.http_message import read_response
 from pipeline.crawl.ledger import Ledger, Statement, fetch_row, upsert
 from pipeline.crawl.pages import judge, reserved
 from pipeline.crawl.repair import repair
+from pipeline.crawl.reply import Reply
 from pipeline.crawl.rights import page_signals
 from pipeline.crawl.robots import product_token
-from pipeline.crawl.run import locked, next_run
 from pipeline.crawl.warc import SUFFIX, WarcWriter, Written
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
@@ -187,10 +187,12 @@ class _Import:
                 if on_progress is not None and self.report.records % PROGRESS_EVERY == 0:
                     on_progress(f"{self.path.name}: {done / size:.0%}, {self.report.imported} pages")
             self._commit(size, size, finished=True)
+            self._close()
         except OSError as error:
             raise disk_error(error) from None
         finally:
-            self._close()
+            for writer in self._writers.values():  # not reached by `_close`: what is not committed must not be sealed
+                writer.abandon()
         return self.report
 
     def _take(self, record: ForeignRecord) -> None:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipeline.crawl.client import Reply
 from pipeline.crawl.decode import decode
+from pipeline.crawl.reply import Reply
 from pipeline.crawl.rights import reserves_mining
 from pipeline.urls import is_root
 

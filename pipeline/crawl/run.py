@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import resource
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pipeline.clock import Clock, iso
@@ -19,6 +16,7 @@ from pipeline.crawl.committer import Committer
 from pipeline.crawl.discovery import discover as discover_in
 from pipeline.crawl.fetch import Fetcher
 from pipeline.crawl.fetch_log import write_fetches
+from pipeline.crawl.folders import locked, next_run
 from pipeline.crawl.frontier import Mode
 from pipeline.crawl.ledger import Ledger
 from pipeline.crawl.repair import repair
@@ -28,6 +26,8 @@ from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
 from pipeline.settings import Settings
 from pipeline.sources.spec import Source
+
+__all__ = ["crawl_day", "locked", "run_sources"]
 
 _HANDLES_A_HOST = 3  # a connection, an archive file and its sync
 
@@ -179,38 +179,12 @@ def _stopped_by_sigterm(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
             loop.remove_signal_handler(signal.SIGTERM)
 
 
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the only crawl of a folder. Raises `SpaceNewsError` where another one runs or nothing can be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / ".crawl.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise SpaceNewsError(
-            f"cannot write to {folder} ({error.strerror}); make it writable or choose another"
-        ) from None
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SpaceNewsError(f"another crawl is running in {folder}; wait for it to end") from None
-        yield
-    finally:
-        os.close(handle)
-
-
 def _target(home: Home, source: Source, day: date, clock: Clock) -> Target:
     folder = home.archive / source.source_id / day.isoformat()
     number = next_run(folder)
     name = f"{number:04d}{SUFFIX}"
     key = f"{source.source_id}/{day}/{number}/{iso(clock())}"
     return Target(folder, f"{source.source_id}/{day}/", name, key)
-
-
-def next_run(folder: Path) -> int:
-    """The number of the next archive file of a folder."""
-    taken = [path.name.split(".")[0] for path in folder.glob(f"*{SUFFIX}*")] if folder.is_dir() else []
-    return 1 + max((int(name) for name in taken if name.isdigit()), default=0)
 
 
 def _concurrency(settings: Settings) -> int:

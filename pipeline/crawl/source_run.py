@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.clock import iso
-from pipeline.crawl.client import Reply
 from pipeline.crawl.committer import Committer, disk_error
 from pipeline.crawl.fetch import Fetched, Fetcher
 from pipeline.crawl.host_files import Purpose
 from pipeline.crawl.ledger import Address, Statement, fetch_row, update
 from pipeline.crawl.pages import Judgement, judge, reserved
+from pipeline.crawl.reply import Reply
 from pipeline.crawl.rights import page_signals
 from pipeline.crawl.warc import NOT_MODIFIED, SAME_PAYLOAD, WarcWriter, Written, digest
 from pipeline.sources.spec import Source

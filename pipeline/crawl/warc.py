@@ -49,7 +49,7 @@ class WarcWriter:
         self.open_path = path.with_name(path.name + OPEN)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.open_path.open("xb")
-        self._end = 0
+        self._end = self._synced = 0
         self.records = 0
         lines = [("software", SOFTWARE), ("format", "WARC File Format 1.1"), *info]
         block = "".join(f"{key}: {value}\r\n" for key, value in lines).encode()
@@ -61,12 +61,12 @@ class WarcWriter:
         """Bytes written so far."""
         return self._end
 
-    def fileno(self) -> int:
-        return self._file.fileno()
-
     def sync(self) -> None:
         """Wait until everything that was written is on the disk."""
-        os.fdatasync(self._file.fileno())
+        if self._synced < self._end:
+            at = self._end
+            os.fdatasync(self._file.fileno())
+            self._synced = at
 
     def next_id(self) -> str:
         """The id of the next record: uuid5 of the run's key and the record's number."""
@@ -88,12 +88,16 @@ class WarcWriter:
         self.records += 1
         return Written(self.name, at, self._end, record_id, written_at)
 
+    def abandon(self) -> None:
+        """Leave the file open on disk, as a killed run would: the next run cuts what the ledger does not vouch for."""
+        self._file.close()
+
     def close(self) -> Path | None:
         """Sync, close and rename to the final name; a file without records is removed (None)."""
         if self._file.closed:
             return self.path if self.path.exists() else None
         try:
-            os.fsync(self._file.fileno())
+            self.sync()
         finally:
             try:
                 self._file.close()

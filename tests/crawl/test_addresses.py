@@ -6,8 +6,6 @@ import pytest
 
 from pipeline.crawl.addresses import (
     BadUrlError,
-    GuardedResolver,
-    RefusedAddressError,
     covers,
     fetch_address,
     is_public,
@@ -15,6 +13,7 @@ from pipeline.crawl.addresses import (
     networks,
     refusal,
 )
+from pipeline.crawl.resolver import GuardedResolver, RefusedAddressError
 from pipeline.settings import Settings
 from pipeline.sources.spec import Source
 

@@ -18,7 +18,7 @@ from loopback_web import BASE, HOST, Web, answer, crawl, page, rss, source
 from pipeline.clock import fixed
 from pipeline.crawl import crawl_day, crawl_urls, read_pages
 from pipeline.crawl.archive import pages_in
-from pipeline.crawl.run import locked
+from pipeline.crawl.folders import locked
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
 from pipeline.settings import Settings

@@ -1,0 +1,28 @@
+"""A response as it came over the wire, whoever fetched it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.crawl.http_message import Message
+
+Truncation = Literal["length", "time", "disconnect"]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A response as it came: `raw` are its exact bytes (head and body as sent), `request` those of the request."""
+
+    url: str
+    request: bytes
+    raw: bytes
+    message: Message
+    address: str | None
+    seconds: float
+    truncated: Truncation | None = None
+    problem: str | None = None
+
+    @property
+    def status(self) -> int:
+        return self.message.status
