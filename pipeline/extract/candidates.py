@@ -31,6 +31,7 @@ LONG_AGO: Final = 60
 """Days after which a time belongs to a story of the past rather than to the news."""
 
 _CLAUSE: Final = word_set(", ; : — – and but which who while after before when until where because")
+_CRAFT_NOUNS: Final = word_set("satellite satellites spacecraft rocket launcher cubesat cubesats orbiter probe")
 _SCIENCE: Final = word_set(
     """
     planet planets exoplanet exoplanets galaxy galaxies star stars asteroid comet crater craters atmosphere
@@ -201,7 +202,14 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
 
 def _tagged_strength(scene: Scene, found: Found, triggers: Sequence[Found]) -> float:
     """Half, where the tagger sees a craft or a rocket that no dictionary knows."""
-    if any(not c and w.text[0].isupper() for w, c in zip(scene.words[1:], scene.covered[1:], strict=True)):
+    near = range(max(0, found.first - 12), min(len(scene.words), found.last + 12))
+    unknown = any(
+        scene.words[i].text[0].isupper() and not scene.covered[i] for i in near if i or len(scene.words[0].text) > 3
+    )
+    if unknown and (
+        found.trigger.form not in {"noun", "phrase"}
+        or any(w.lower in _CRAFT_NOUNS or (w.text[0].isupper() and w.text[-1].isdigit()) for w in scene.words)
+    ):
         tagged = tag(scene, triggers, FAMILIES[found.trigger.type])
         if any(t.label in {"Satellite", "LaunchVehicle"} for t in tagged):
             return 0.5

@@ -71,10 +71,8 @@ _RUNS: Final = re.compile(r"(.)\1+")
 
 def features(
     words: Sequence[Word], mentions: Sequence[Mention], times: Sequence[DateExpression], triggers: Sequence[Found]
-) -> list[list[str]]:
-    """One list of features a word; independent of the event, which the tagger adds."""
-    shape = [_shape(w.text) for w in words]
-    short = [_RUNS.sub(r"\1", s) for s in shape]
+) -> list[tuple[list[str], list[str]]]:
+    """Two lists of features a word: what means the same in every family, and what is worth having for each."""
     name = _names(words, mentions)
     time = _times(words, times)
     trigger = _triggers(words, triggers)
@@ -82,81 +80,92 @@ def features(
     prepositions = _prepositions(words)
     chunks = _chunks(words, trigger)
     standing = _standing(words, name, time, trigger)
-    seen: dict[str, int] = {}
+    around = _around(words, name, nearest)
+    forms = _forms(words, name, time, trigger)
+    seen: set[str] = set()
     rows = []
     for i, word in enumerate(words):
-        row = _word_features(words, i, shape=shape, short=short, name=name, time=time, trigger=trigger)
-        row += [f"near={nearest[i]}", f"prep={prepositions[i]}", f"prep+name={prepositions[i]}|{name[i]}"]
-        row += _around(words, i, name, prepositions, nearest)
-        row += standing[i]
-        row += chunks[i]
+        common, telling = forms[i]
+        telling += [f"near={nearest[i]}", f"prep={prepositions[i]}", f"prep+name={prepositions[i]}|{name[i]}"]
+        common += around[i]
+        common += standing[i][1]
+        telling += standing[i][0]
+        telling += chunks[i]
         if word.lower in seen and word.text[0].isupper():
-            row.append("again")
-        seen[word.lower] = i
+            common.append("again")
+        seen.add(word.lower)
+        rows.append((common, telling))
+    return rows
+
+
+def _forms(
+    words: Sequence[Word], name: Sequence[str], time: Sequence[str], trigger: Sequence[str]
+) -> list[tuple[list[str], list[str]]]:
+    """What each word and its two neighbours on either side look like and belong to."""
+    low = ["^", "^", *(w.lower for w in words), "$", "$"]
+    short = ["^", "^", *(_short(w.text) for w in words), "$", "$"]
+    names = ["^", "^", *name, "$", "$"]
+    rows = []
+    for i in range(len(words)):
+        at = i + 2
+        word = low[at]
+        before, after = low[at - 1], low[at + 1]
+        telling = ["bias", f"w={word}", f"name={name[i]}", f"time={time[i]}", f"trigger={trigger[i]}", f"-1:w={before}",
+                   f"1:w={after}"]  # fmt: skip
+        common = [
+            f"short={short[at]}", f"p3={word[:3]}", f"s3={word[-3:]}", f"-2:w={low[at - 2]}", f"2:w={low[at + 2]}",
+            f"-2:name={names[at - 2]}", f"-1:name={names[at - 1]}", f"1:name={names[at + 1]}",
+            f"2:name={names[at + 2]}",
+            f"-1:short={short[at - 1]}", f"1:short={short[at + 1]}",
+            f"-1:time={time[i - 1] if i else '^'}", f"1:time={time[i + 1] if i + 1 < len(time) else '$'}",
+            f"-1:trigger={trigger[i - 1] if i else '^'}",
+            f"1:trigger={trigger[i + 1] if i + 1 < len(trigger) else '$'}",
+            f"-1|0={before}|{word}", f"0|1={word}|{after}",
+            f"-1|0:name={names[at - 1]}|{names[at]}", f"0|1:name={names[at]}|{names[at + 1]}",
+            f"-1|0:short={short[at - 1]}|{short[at]}", f"0|1:short={short[at]}|{short[at + 1]}",
+        ]  # fmt: skip
+        rows.append((common, telling))
+    return rows
+
+
+def _short(text: str) -> str:
+    """The shape of a word with runs folded: `GOES-19` is `X-9`."""
+    return _RUNS.sub(r"\1", _shape(text))
+
+
+def _around(words: Sequence[Word], name: Sequence[str], nearest: Sequence[str]) -> list[list[str]]:
+    """For each word whether nouns of craft and rockets stand near, and which names stand on its left and right."""
+    size = len(words)
+    craft, rocket = _running(words, _CRAFT), _running(words, _ROCKET)
+    starts = [i for i, tag in enumerate(name) if tag[0] == "B"]
+    rows = []
+    before = 0
+    for i in range(size):
+        row = []
+        for total, noun in ((craft, "craft"), (rocket, "rocket")):
+            if total[min(size, i + 5)] > total[i + 1]:
+                row.append(noun + " ahead")
+            if total[i] > total[max(0, i - 4)]:
+                row.append(noun + " behind")
+        while before < len(starts) and starts[before] < i:
+            before += 1
+        own = name[i][2:]
+        left = next(
+            (name[k] for k in reversed(starts[max(0, before - 4) : before]) if i - k <= 8 and name[k][2:] != own), "-"
+        )
+        after = before + (before < len(starts) and starts[before] == i)
+        right = name[starts[after]] if after < len(starts) and starts[after] - i <= 8 else "-"
+        row += [f"name+near={name[i]}|{nearest[i]}", f"left={left}", f"right={right}", f"left+name={left}|{name[i]}"]
         rows.append(row)
     return rows
 
 
-def _word_features(
-    words: Sequence[Word],
-    i: int,
-    *,
-    shape: Sequence[str],
-    short: Sequence[str],
-    name: Sequence[str],
-    time: Sequence[str],
-    trigger: Sequence[str],
-) -> list[str]:
-    word = words[i]
-    row = [
-        "bias", f"w={word.lower}", f"shape={shape[i]}", f"short={short[i]}", f"p2={word.lower[:2]}",
-        f"p3={word.lower[:3]}", f"s2={word.lower[-2:]}", f"s3={word.lower[-3:]}", f"name={name[i]}", f"time={time[i]}",
-        f"trigger={trigger[i]}",
-    ]  # fmt: skip
-    for step in (-3, -2, -1, 1, 2, 3):
-        at = i + step
-        if not 0 <= at < len(words):
-            row.append(f"{step}:edge")
-            continue
-        row.append(f"{step}:w={words[at].lower}")
-        row.append(f"{step}:name={name[at]}")
-        if abs(step) < 3:
-            row.append(f"{step}:short={short[at]}")
-            row.append(f"{step}:time={time[at]}")
-            row.append(f"{step}:trigger={trigger[at]}")
-    if i:
-        row.append(f"-1|0={words[i - 1].lower}|{word.lower}")
-        row.append(f"-1|0:name={name[i - 1]}|{name[i]}")
-        row.append(f"-1|0:short={short[i - 1]}|{short[i]}")
-    if i + 1 < len(words):
-        row.append(f"0|1={word.lower}|{words[i + 1].lower}")
-        row.append(f"0|1:name={name[i]}|{name[i + 1]}")
-        row.append(f"0|1:short={short[i]}|{short[i + 1]}")
-    return row
-
-
-def _around(
-    words: Sequence[Word], i: int, name: Sequence[str], prepositions: Sequence[str], nearest: Sequence[str]
-) -> list[str]:
-    ahead = {w.lower for w in words[i + 1 : i + 5]}
-    behind = {w.lower for w in words[max(0, i - 4) : i]}
-    row = []
-    if ahead & _CRAFT:
-        row.append("craft ahead")
-    if behind & _CRAFT:
-        row.append("craft behind")
-    if ahead & _ROCKET:
-        row.append("rocket ahead")
-    if behind & _ROCKET:
-        row.append("rocket behind")
-    row.append(f"name+near={name[i]}|{nearest[i]}")
-    left = next(
-        (name[k] for k in range(i - 1, max(-1, i - 9), -1) if name[k].startswith("B") and name[i][2:] != name[k][2:]),
-        "-",
-    )
-    right = next((name[k] for k in range(i + 1, min(len(words), i + 9)) if name[k].startswith("B")), "-")
-    row += [f"left={left}", f"right={right}", f"left+name={left}|{name[i]}"]
-    return row
+def _running(words: Sequence[Word], wanted: frozenset[str]) -> list[int]:
+    """How many of the wanted words stand before each place."""
+    total = [0]
+    for word in words:
+        total.append(total[-1] + (word.lower in wanted))
+    return total
 
 
 def _shape(text: str) -> str:
@@ -223,13 +232,13 @@ def _nearest(trigger: Sequence[str]) -> list[str]:
 
 def _standing(
     words: Sequence[Word], name: Sequence[str], time: Sequence[str], trigger: Sequence[str]
-) -> list[list[str]]:
+) -> list[tuple[list[str], list[str]]]:
     """How each word stands to the nearest trigger: borders between, and whether it is the nearest of its kind."""
     places = [i for i, tag in enumerate(trigger) if tag != "-"]
     borders = [0]
     for word in words:
         borders.append(borders[-1] + (word.lower in _BORDERS))
-    rows: list[list[str]] = [[] for _ in words]
+    rows: list[tuple[list[str], list[str]]] = [([], []) for _ in words]
     if not places:
         return rows
     best: dict[str, tuple[int, int]] = {}
@@ -238,10 +247,8 @@ def _standing(
         near = min(places, key=lambda p: abs(p - i))
         low, high = min(near, i), max(near, i)
         crossed = borders[high] - borders[low + 1] if high > low else 0
-        rows[i] += [
-            f"crossed={min(crossed, 3)}",
-            f"crossed+side={min(crossed, 3)}|{trigger[near]}|{'+' if i > near else '-'}",
-        ]
+        side = f"{trigger[near]}|{'+' if i > near else '-'}"
+        rows[i][0].extend([f"crossed={min(crossed, 3)}", f"crossed+side={min(crossed, 3)}|{side}"])
         for tag in (name[i], time[i]):
             if tag.startswith("B"):
                 counts[tag] = counts.get(tag, 0) + 1
@@ -258,7 +265,7 @@ def _standing(
                 first -= 1
             kind = tags[first]
             chosen = best.get(kind, (0, -1))[1] == first
-            rows[i] += [f"nearest={kind}|{chosen}", f"only={kind}|{counts.get(kind, 0) == 1}"]
+            rows[i][1].extend([f"nearest={kind}|{chosen}", f"only={kind}|{counts.get(kind, 0) == 1}"])
     return rows
 
 

@@ -31,12 +31,6 @@ LABELS: Final = {
 """What the labelled corpus names in each family."""
 
 
-_OF_FAMILY: Final = (
-    "w=", "name=", "time=", "trigger=", "near=", "prep", "chunk", "crossed", "nearest", "-1:w", "1:w", "bias", "short=",
-    "p3", "s3", "0|1", "-1|0", "name+near", "left+name",
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """Words at `start:end` of the field that carry a label of the tagger."""
@@ -55,9 +49,9 @@ def tag(scene: Scene, triggers: Sequence[Found], family: str) -> list[Tagged]:
     return [t for t in spans(scene, labels) if t.label in LABELS[family]]
 
 
-def for_family(rows: Sequence[list[str]], family: str) -> list[list[str]]:
+def for_family(rows: Sequence[tuple[list[str], list[str]]], family: str) -> list[list[str]]:
     """The features of a sentence, and the telling ones again under its family."""
-    return [row + [f"{family}|{feature}" for feature in row if feature.startswith(_OF_FAMILY)] for row in rows]
+    return [[*common, *telling, *(f"{family}|{feature}" for feature in telling)] for common, telling in rows]
 
 
 def spans(scene: Scene, labels: Sequence[str]) -> list[Tagged]:
