@@ -15,7 +15,6 @@ MAX_UNCLOSED_FORMATTING: Final = 300
 _SUSPICIOUS_TAGS: Final = 8_000
 _SUSPICIOUS_UNCLOSED: Final = 1_500
 _TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_RAW: Final = re.compile(r"<(script|style|textarea|title)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _VOID: Final = frozenset(
     [
         "area",
@@ -66,8 +65,35 @@ def strip_code(tree: LexborHTMLParser) -> None:
 
 
 def _check_shape(text: str) -> None:
+    # scripts and titles are counted too: inside of SVG their content is markup like any other
+    opened: dict[str, int] = {}
+    depth = elements = formatting = 0
+    for found in _TAGS.finditer(text):
+        name = found.group(2).lower()
+        step = 0 if name in _VOID else -1 if found.group(1) else 1
+        if step < 0 and not opened.get(name):  # it closes nothing, so it takes no depth away
+            continue
+        opened[name] = opened.get(name, 0) + step
+        depth += step
+        elements += step >= 0
+        formatting += step if name in _FORMATTING else 0
+        if depth > MAX_DEPTH:
+            raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep")
+        if formatting > MAX_UNCLOSED_FORMATTING:
+            raise Unsafe(f"more than {MAX_UNCLOSED_FORMATTING} formatting elements are never closed")
+        if elements > MAX_ELEMENTS:
+            raise Unsafe(f"the page has more than {MAX_ELEMENTS} elements")
+
+
+def strip_code(tree: LexborHTMLParser) -> None:
+    """Take scripts and styles out of a tree, so that the text of an element is what a reader may see."""
+    tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
+
+
+def _check_shape(text: str) -> None:
+    # scripts and titles are counted too: inside of SVG their content is markup like any other
     depth = deepest = elements = formatting = 0
-    for found in _TAGS.finditer(_RAW.sub(" ", text)):
+    for found in _TAGS.finditer(text):
         name = found.group(2).lower()
         if name in _VOID:
             elements += 1
