@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import dagster as dg
@@ -115,10 +119,13 @@ def _samples(home: Home) -> list[str]:
 
 
 def _next(version: str) -> str:
+    command = (
+        "space-news" if shutil.which("space-news") else os.path.relpath(Path(sys.executable).parent / "space-news")
+    )
     return "\n".join((
         "next:",
-        "  make ui                                 the assets, their checks and this run",
-        "  space-news query \"select type, count(*) as events from events group by 1 order by 2 desc\"",
-        "  space-news query \"select rule, count(*) as rows from rejects group by 1\"",
-        f"  space-news release show {version}",
+        f"  make ui    (or {command} ui: the assets, their checks and this run)",
+        f"  {command} query \"select type, count(*) as events from events group by 1 order by 2 desc\"",
+        f"  {command} query \"select rule, count(*) as rows from rejects group by 1\"",
+        f"  {command} release show {version}",
     ))  # fmt: skip
