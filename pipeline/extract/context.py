@@ -77,24 +77,27 @@ def is_certain(hit: Hit, rules: Rules) -> bool:
 def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
     """The thing that `hit` names in its context, None where it names none."""
     rules = load_rules()
-    pattern = hit.pattern
-    entries = pattern.entries
-    if pattern.capitals and not _in_capitals(folded, hit):
+    if _is_no_name_here(hit, folded, article, rules):
         return None
-    if entries[0].type in ("city", "country") and _is_part_of_a_word(hit, folded):
-        return None
-    if pattern.text in rules.full_name_first and not _introduced(hit, folded, article):
-        return None
-    if _is_weak(hit, rules) and not (_spelled_out(hit, article) or _about_space(article)):
-        return None
-    if pattern.text in rules.generic and _follows_a_title(hit, folded):
-        return None
-    if pattern.text in rules.generic or (pattern.capitals and pattern.text.title() in rules.generic):
+    entries = hit.pattern.entries
+    text = hit.pattern.text
+    if text in rules.generic or (hit.pattern.capitals and text.title() in rules.generic):
         entries = tuple(entry for entry in entries if _has_evidence(entry, hit, folded, rules))
-    senses = rules.senses_of(pattern.text)
+    senses = rules.senses_of(text)
     if senses:
         return _first_sense(senses, hit, folded, article)
     return min(entries, key=lambda entry: _ORDER.index(entry.type), default=None)
+
+
+def _is_no_name_here(hit: Hit, folded: str, article: Article, rules: Rules) -> bool:
+    text = hit.pattern.text
+    return (
+        (hit.pattern.capitals and not _in_capitals(folded, hit))
+        or (hit.pattern.entries[0].type in ("city", "country") and _is_part_of_a_word(hit, folded))
+        or (text in rules.full_name_first and not _introduced(hit, folded, article))
+        or (_is_weak(hit, rules) and not (_spelled_out(hit, article) or _is_used_unspelled(hit, article, rules)))
+        or (text in rules.generic and _follows_a_title(hit, folded))
+    )
 
 
 def lacks_only_evidence(hit: Hit) -> bool:
@@ -102,6 +105,11 @@ def lacks_only_evidence(hit: Hit) -> bool:
     rules = load_rules()
     text = hit.pattern.text
     return text in rules.generic and text not in rules.senses and not hit.pattern.capitals
+
+
+def _is_used_unspelled(hit: Hit, article: Article, rules: Rules) -> bool:
+    of_space = hit.pattern.entries[0].type in SPACE_TYPES or hit.pattern.text in rules.space_acronyms
+    return of_space and _about_space(article)
 
 
 def _is_weak(hit: Hit, rules: Rules) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.matcher import is_boundary
 from pipeline.extract.runs import Token
 from pipeline.extract.spots import Spot, discovered, named
 from pipeline.knowledge.cues import Cues, given_names, load_cues
@@ -15,10 +14,15 @@ from pipeline.knowledge.cues import Cues, given_names, load_cues
 _NAME: Final = r"[A-Z][^\W_]*(?:'(?!s\b)[^\W\d_]+|-[^\W_]+)*"
 # "University of North Carolina at Chapel Hill", "Ministry of Science and ICT": a head, a preposition and a name.
 _OF: Final = re.compile(
-    rf"(?P<head>University|Institute|College|Academy|School|Museum|Society|Association|Council|Federation|Commission|"
-    rf"Center|Centre|Laboratory) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*"
-    rf"(?: (?:and|&) {_NAME}(?: {_NAME})*)?(?P<campus> at {_NAME}(?: {_NAME})*)?"
+    rf"(?P<head>[A-Z]\w+) (?:of|for) (?:the )?{_NAME}(?: {_NAME})*(?: (?:and|&) {_NAME}(?: {_NAME})*)?"
+    rf"(?P<campus> at {_NAME}(?: {_NAME})*)?"
 )
+_OF_HEADS: Final = frozenset(
+    {
+        "University", "Institute", "College", "Academy", "School", "Museum", "Society", "Association", "Council",
+        "Federation", "Commission", "Center", "Centre", "Laboratory",
+    }
+)  # fmt: skip
 _LEAD: Final = re.compile(rf"(?<![^\W_])(?:{_NAME} )+$")
 _OF_KINDS: Final = {"Museum": "facility", "Center": "facility", "Centre": "facility", "Laboratory": "facility"}
 _MINISTRY: Final = re.compile(
@@ -28,12 +32,13 @@ _MINISTRY: Final = re.compile(
 # "Minister of Education, Culture, Sports, Science and Technology (MEXT)": the acronym is the ministry's.
 _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-]{3,80}?) \((?P<short>[A-Z]{2,6})\)")
 _SHIP: Final = re.compile(rf"(?<![^\W_])(?:S\.S\.|SS) {_NAME}(?: [A-Z]\.)?(?: {_NAME}){{1,2}}")
+_FLIES: Final = re.compile(r"launched|in orbit|spacecraft|satellite|orbiting")
 _MAY_LEAD: Final = frozenset({"city", "country", "person", "celestial_body"})
 _LED: Final = frozenset({"organization", "facility", "agency", "launch_site", "company"})
 _DATELINE: Final = re.compile(
     r"(?<![^\n])(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
     r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}(?:, \d{4})?)?"
-    r"(?: \([\w ./-]{2,30}\))? ?(?:-+|:) "
+    r"(?: \([\w ./-]{2,30}\))?(?: ?\u2014 ?| -{1,2} | ?-- ?)"
 )
 _ARTICLE_OR_NOUN: Final = re.compile(r",? (?:called|named|dubbed|known as|nicknamed)$")
 _FUNDING_SENTENCE: Final = re.compile(
@@ -51,7 +56,7 @@ _ITEM: Final = re.compile(
 
 def discovered_spots(folded: str, found: Sequence[list[Token]], known: Mapping[int, str]) -> list[Spot]:
     """A spot for every unknown institution, firm, craft, rocket, body or town that the words around it give away."""
-    spots = [*_ship_spots(folded), *_of_spots(folded), *_town_spots(folded), *_investor_spots(folded, known)]
+    spots = [*_ship_spots(folded), *_of_spots(folded, found), *_town_spots(folded), *_investor_spots(folded, known)]
     for run in found:
         spots.extend(_run_spots(folded, run, known))
     return spots
@@ -65,6 +70,8 @@ def _run_spots(folded: str, run: list[Token], known: Mapping[int, str]) -> Itera
     for end in range(len(part), 1, -1):
         kind = _head_kind(part[:end], cues)
         if kind is not None and (kind != "mission" or part is run):
+            if part[end - 1].text == "Observatory" and _FLIES.search(folded, part[end - 1].end, part[end - 1].end + 80):
+                kind = "spacecraft"
             yield _spot(folded, part[:end], _noun_after(folded, part[:end], cues) or kind, 3)
             break
     if not part or any(token.start in known for token in part) or not _may_name(part, cues):
@@ -74,6 +81,8 @@ def _run_spots(folded: str, run: list[Token], known: Mapping[int, str]) -> Itera
         if kind is not None:
             yield _spot(folded, part, kind, 1)
             return
+    if _is_listed_with_firms(folded, part, known):
+        yield _spot(folded, part, "company", 1)
 
 
 def _without_lead(run: list[Token], known: Mapping[int, str], cues: Cues) -> list[Token]:
@@ -168,12 +177,27 @@ def _ship_spots(folded: str) -> Iterator[Spot]:
             yield Spot(*ship.span(), discovered("spacecraft", ship.group()), "pattern", 3)
 
 
-def _of_spots(folded: str) -> Iterator[Spot]:
-    not_names = load_cues().not_names
-    for match in _OF.finditer(folded):
-        if not is_boundary(folded, match.start()):
+def _is_listed_with_firms(folded: str, part: list[Token], known: Mapping[int, str]) -> bool:
+    """Whether the name stands in a list right after a firm and before another name: "Boeing, Quorvex and SpaceX"."""
+    start, end = part[0].start, part[-1].end
+    if not folded.startswith((", ", " and ", ", and "), end):
+        return False
+    gap = next((n for n in (2, 5, 6) if folded[start - n : start] in (", ", " and ", ", and ")), None)
+    if gap is None:
+        return False
+    opening = max(folded.rfind(mark, 0, start - gap) for mark in (", ", "; ", ": ", " and ", "\n", " - "))
+    word = max(opening + 1, folded.rfind(" ", 0, start - gap) + 1)
+    following = end + (2 if folded.startswith(", ", end) else 5)
+    return known.get(word) == "company" and folded[following : following + 1].isupper()
+
+
+def _of_spots(folded: str, found: Sequence[list[Token]]) -> Iterator[Spot]:
+    openers = load_cues().openers
+    for head in (token for run in found for token in run if token.text in _OF_HEADS):
+        match = _OF.match(folded, head.start)
+        if match is None:
             continue
-        start = _opening(folded, match.start(), not_names)
+        start = _opening(folded, match.start(), openers)
         end = match.end() if match["head"] == "University" or match["campus"] is None else match.start("campus")
         kind = _OF_KINDS.get(match["head"], "organization")
         yield Spot(start, end, discovered(kind, folded[start:end]), "pattern", 3)
@@ -186,29 +210,32 @@ def _of_spots(folded: str) -> Iterator[Spot]:
         yield Spot(*match.span("short"), entry, "acronym", 3)
 
 
-def _opening(folded: str, head: int, not_names: frozenset[str]) -> int:
+def _opening(folded: str, head: int, openers: frozenset[str]) -> int:
     """Where the name starts whose head stands at `head`: "Kestrel" in "The Kestrel Institute of Rocketry"."""
     lead = _LEAD.search(folded, max(0, head - 60), head)
     start = head
     for word in reversed(lead.group().split() if lead is not None else []):
-        if word in not_names:
+        if word in openers:
             break
         start -= len(word) + 1
     return start
 
 
 def _town_spots(folded: str) -> Iterator[Spot]:
+    cues = load_cues()
     for dateline in _DATELINE.finditer(folded):
         town = dateline["town"]
-        if len(town) > 3:
+        if len(town) > 3 and not any(word.capitalize() in cues.not_names for word in town.split()):
             yield Spot(*dateline.span("town"), discovered("city", town.title()), "pattern", 1)
-    cues = load_cues()
     for state in _states().finditer(folded):
         town = _TOWN_BEFORE.search(folded, max(0, state.start() - 60), state.start())
         if town is None:
             continue
         words = town["town"].split()
-        if not any(word in cues.not_names or word in cues.demonyms or word in cues.heads for word in words):
+        odd = (
+            word in cues.not_names or word in cues.demonyms or word in cues.heads or word.isupper() for word in words
+        )
+        if words[-1] not in cues.regions and not any(odd):
             yield Spot(*town.span("town"), discovered("city", town["town"]), "pattern", 1)
 
 

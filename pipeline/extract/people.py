@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Final
 
@@ -14,10 +14,14 @@ from pipeline.knowledge.folding import fold_name
 from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 
 _MOST_WORDS: Final = 5
-_TITLED: Final = re.compile(
-    r"(?<![^\W_])(?:(?:President|Prime Minister|Minister|Chancellor|Senator|Governor|Administrator|Secretary|Professor|General|Colonel|"
-    r"Commander|Captain)|(?:Sen|Rep|Gov|Gen|Col|Lt|Prof|Dr|Mr|Mrs|Ms)\.?) (?P<name>[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)(?![^\W_]| [A-Z]|-)"
-)
+_OFFICES: Final = frozenset(
+    {
+        "President", "Minister", "Chancellor", "Senator", "Governor", "Administrator", "Secretary", "Professor", "General",
+        "Colonel", "Commander", "Captain", "Dr", "Mr", "Mrs", "Ms", "Prof",
+    }
+)  # fmt: skip
+_SHORT_TITLES: Final = frozenset({"Sen.", "Rep.", "Gov.", "Gen.", "Col.", "Lt.", "Prof.", "Dr.", "Mr.", "Mrs.", "Ms."})
+_SURNAME: Final = re.compile(r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?")
 _LISTED_BEFORE: Final = re.compile(r"(?:, and|,| and) $")
 _NAME_WORD: Final = re.compile(r"[A-Z][a-z][\w'-]*|[A-Z]\.")
 _WORD: Final = re.compile(r"[\w-]+")
@@ -34,18 +38,25 @@ def people_spots(folded: str, found: Sequence[list[Token]], known: Collection[in
             if person is not None:
                 spots.append(person)
                 listed_until = person.end
-    spots.extend(_titled_surnames(folded))
+        titled = _titled_surname(folded, run)
+        if titled is not None:
+            spots.append(titled)
     return spots
 
 
-def _titled_surnames(folded: str) -> Iterator[Spot]:
-    """People by office and surname alone: "President Biden", "Dr. Ashby"."""
+def _titled_surname(folded: str, run: list[Token]) -> Spot | None:
+    """A person by office and surname alone at the end of a run: "President Biden", "Dr. Ashby"."""
+    last = run[-1]
+    if not (len(run) > 1 and run[-2].text in _OFFICES) and not (
+        len(run) == 1 and word_before(folded, last.start) in _SHORT_TITLES
+    ):
+        return None
     cues = load_cues()
-    for match in _TITLED.finditer(folded):
-        name = match["name"]
-        if name not in cues.not_names and name not in cues.heads and name not in cues.capital_titles:
-            entry = _by_surname().get(name) or discovered("person", name)
-            yield Spot(*match.span("name"), entry, "pattern", 2)
+    name = last.text
+    odd = name in cues.not_names or name in cues.heads or name in cues.capital_titles or not _SURNAME.fullmatch(name)
+    return (
+        None if odd else Spot(last.start, last.end, _by_surname().get(name) or discovered("person", name), "pattern", 2)
+    )
 
 
 @cache

@@ -48,9 +48,8 @@ def word_before(folded: str, position: int) -> str:
     """The word that a space parts from `position`, without marks around it; empty where there is none."""
     if position < 2 or folded[position - 1] != " ":
         return ""
-    return folded[
-        max(folded.rfind(" ", 0, position - 1), folded.rfind("\n", 0, position - 1)) + 1 : position - 1
-    ].lstrip("\"'(")
+    start = max(folded.rfind(" ", 0, position - 1), folded.rfind("\n", 0, position - 1)) + 1
+    return folded[start : position - 1].lstrip("\"'(")
 
 
 def runs(folded: str) -> Iterator[list[Token]]:

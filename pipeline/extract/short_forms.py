@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import ahocorasick_rs
@@ -13,11 +13,13 @@ from pipeline.extract.spots import Spot
 from pipeline.knowledge.gazetteer import Entry
 
 _PARTICLES: Final = frozenset(
-    {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "bin", "bint", "ibn", "al", "el", "ter", "ten"}
+    {
+        "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "bin", "bint", "ibn", "al",
+        "el", "ter", "ten",
+    }
 )  # fmt: skip
 _SHORTEST: Final = 4
 _SUFFIX: Final = re.compile(r",? (?:Jr\.?|Sr\.?|II|III|IV)$")
-_SMALL: Final = re.compile(r"(?<![^\W_])[a-z]{3,}(?![^\W_])")
 _ACRONYM: Final = re.compile(r" \(([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9])\)")
 
 _ACRONYM_FIRST: Final = re.compile(r"(?<![^\W_])([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9]) \($")
@@ -34,28 +36,24 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
             _note_discovered(forms, fields[name], spot)
     if not forms:
         return {name: [] for name in fields}
-    return {name: list(_occurrences(text, forms)) for name, text in fields.items()}
+    words = list(forms)
+    # An automaton and not one search a form: a long text may introduce thousands of names.
+    automaton = ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.NoncontiguousNFA)
+    found: dict[str, list[Spot]] = {}
+    for name, text in fields.items():
+        found[name] = [
+            Spot(start, end, *forms[words[index]], _rank(*forms[words[index]]))
+            for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True)
+            if is_boundary(text, start) and is_boundary(text, end)
+        ]
+    return found
 
 
 def _small_words(fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]]) -> set[str]:
     """The words in small letters, where a discovered person makes them matter."""
     if not any(spot.entry and spot.entry.source == "discovered" for spots in first.values() for spot in spots):
         return set()
-    return {word for text in fields.values() for word in _SMALL.findall(text)}
-
-
-def _occurrences(text: str, forms: Mapping[str, tuple[Entry, str]]) -> Iterator[Spot]:
-    words = list(forms)
-    # An automaton and not one search a form: a long text may introduce thousands of names.
-    automaton = ahocorasick_rs.AhoCorasick(
-        words,
-        matchkind=ahocorasick_rs.MatchKind.Standard,
-        implementation=ahocorasick_rs.Implementation.NoncontiguousNFA,
-    )
-    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-        if is_boundary(text, start) and is_boundary(text, end):
-            entry, method = forms[words[index]]
-            yield Spot(start, end, entry, method, _rank(entry, method))
+    return {word for text in fields.values() for word in text.split()}
 
 
 def _rank(entry: Entry, method: str) -> int:

@@ -51,6 +51,7 @@ class Rules:
     series: tuple[Series, ...]
     full_name_first: frozenset[str]
     famous_acronyms: frozenset[str]
+    space_acronyms: frozenset[str]
     generic: frozenset[str]
     evidence: dict[str, str]
 
@@ -78,6 +79,7 @@ def load_rules(path: Path = RULES_FILE) -> Rules:
             series=tuple(_series(row) for row in raw["series"]),
             full_name_first=frozenset(raw["full_name_first"]),
             famous_acronyms=frozenset(raw["famous_acronyms"]),
+            space_acronyms=frozenset(raw["space_acronyms"]),
             generic=frozenset(raw["generic"]["names"]),
             evidence=dict(raw["generic"]["evidence"]),
         )
