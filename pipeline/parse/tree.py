@@ -5,13 +5,30 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 MAX_ELEMENTS: Final = 150_000
 MAX_DEPTH: Final = 2_000
 # An HTML parser opens every unclosed formatting element again in each following block: n of them and m blocks make
 # n times m nodes, so a page with thousands of both is a bomb.
 MAX_UNCLOSED_FORMATTING: Final = 300
+_SUSPICIOUS_TAGS: Final = 8_000
+_SUSPICIOUS_UNCLOSED: Final = 1_500
+_TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# void elements, and those whose start tag closes the one before: neither nests
+_VOID: Final = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "td", "th", "tr", "option", "dd", "dt",
+))  # fmt: skip
+_FORMATTING: Final = 300
+_SUSPICIOUS_TAGS: Final = 8_000
+_SUSPICIOUS_UNCLOSED: Final = 1_500
+_TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# void elements, and those whose start tag closes the one before: neither nests
+_VOID: Final = frozenset(
+    (*["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"], *["p", "li", "td", "th", "tr", "option", "dd", "dt"])
+)  # fmt: skip
+_FORMATTING: Final = 300
 _SUSPICIOUS_TAGS: Final = 8_000
 _SUSPICIOUS_UNCLOSED: Final = 1_500
 _TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -83,43 +100,3 @@ def _check_shape(text: str) -> None:
             raise Unsafe(f"more than {MAX_UNCLOSED_FORMATTING} formatting elements are never closed")
         if elements > MAX_ELEMENTS:
             raise Unsafe(f"the page has more than {MAX_ELEMENTS} elements")
-
-
-def strip_code(tree: LexborHTMLParser) -> None:
-    """Take scripts and styles out of a tree, so that the text of an element is what a reader may see."""
-    tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
-
-
-def _check_shape(text: str) -> None:
-    # scripts and titles are counted too: inside of SVG their content is markup like any other
-    depth = deepest = elements = formatting = 0
-    for found in _TAGS.finditer(text):
-        name = found.group(2).lower()
-        if name in _VOID:
-            elements += 1
-            if elements > MAX_ELEMENTS:
-                raise Unsafe(f"the page has more than {MAX_ELEMENTS} elements")
-            continue
-        step = -1 if found.group(1) else 1
-        if name in _FORMATTING:
-            formatting = max(0, formatting + step)
-        depth = max(0, depth + step)
-        elements += step > 0
-        deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH:
-            raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep")
-        if formatting > MAX_UNCLOSED_FORMATTING:
-            raise Unsafe(f"more than {MAX_UNCLOSED_FORMATTING} formatting elements are never closed")
-        if elements > MAX_ELEMENTS:
-            raise Unsafe(f"the page has more than {MAX_ELEMENTS} elements")
-
-
-def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode | None:
-    """The first node that a CSS selector matches, or None."""
-    found: LexborNode | None = tree.css_first(selector)
-    return found
-
-
-def attribute(node: LexborNode, name: str) -> str:
-    """An attribute's value, '' where it is missing or empty."""
-    return node.attributes.get(name) or ""
