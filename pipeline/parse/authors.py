@@ -60,11 +60,24 @@ def _bylines(page: Page, site: str) -> list[Candidate]:
         if not nodes:
             continue
         beside = _place(nodes[0])
-        texts = [fold(n.text(deep=True, separator=" ")) for n in nodes if _place(n) == beside]
+        texts = [line for n in nodes if _place(n) == beside for line in _lines(n)]
         names = people.names(texts, site)
         if names:
             found.append(Candidate(names, "byline", selector))
     return found
+
+
+def _lines(node: LexborNode) -> list[str]:
+    """The lines of a byline: a line break or a date inside it ends the names."""
+    lines = [""]
+    for child in node.iter(include_text=True):
+        if child.tag in ("br", "time") or "date" in (child.attributes.get("class") or "").lower():
+            lines.append("")
+        else:
+            lines[-1] += " " + (
+                child.text_content or "" if child.tag == "-text" else child.text(deep=True, separator=" ")
+            )
+    return [folded for line in lines if (folded := fold(line))]
 
 
 def _place(node: LexborNode) -> int:

@@ -20,44 +20,6 @@ _VOID: Final = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     "p", "li", "td", "th", "tr", "option", "dd", "dt",
 ))  # fmt: skip
-_FORMATTING: Final = 300
-_SUSPICIOUS_TAGS: Final = 8_000
-_SUSPICIOUS_UNCLOSED: Final = 1_500
-_TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# void elements, and those whose start tag closes the one before: neither nests
-_VOID: Final = frozenset(
-    (*["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"], *["p", "li", "td", "th", "tr", "option", "dd", "dt"])
-)  # fmt: skip
-_FORMATTING: Final = 300
-_SUSPICIOUS_TAGS: Final = 8_000
-_SUSPICIOUS_UNCLOSED: Final = 1_500
-_TAGS: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID: Final = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "option",
-        "dd",
-        "dt",
-    ]
-)
 _FORMATTING: Final = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
