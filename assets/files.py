@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +50,8 @@ def write(table: Table, frame: pl.DataFrame, path: Path, made_from: Mapping[str,
         pq.write_table(arrow.replace_schema_metadata(told), beside, compression="zstd")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise SpaceNewsError(
             f"cannot write {path} ({error.strerror or error}); free some space and run again"
         ) from None
