@@ -17,14 +17,24 @@ _MIXED: Final = re.compile(
     r"ANSA|EFE|SpaceNews|ESA)[^)]{0,20}\)\s*[-–—:]"
 )
 
+_STANDFIRST: Final = 300
+"""Characters of the longest first paragraph that may be a standfirst."""
+
 
 def find(body: str | None) -> str | None:
-    """The place of a body's dateline, or None."""
+    """The place of a body's dateline, or None; behind a standfirst it opens the second paragraph."""
     if not body:
         return None
-    head = body[:200].lstrip("\"“'")
+    first, _, rest = body.partition("\n\n")
+    return _opening(first) or (_opening(rest) if len(first) <= _STANDFIRST else None)
+
+
+def _opening(text: str) -> str | None:
+    head = text[:200].lstrip("\"“'")
     if mixed := _MIXED.match(head):
         return mixed.group(1).strip(" ,.")
     found = _DATELINE.match(head)
-    place = found.group(1).strip(" ,.") if found else ""
+    place = found.group(1).strip(" ,") if found else ""
+    if not re.search(r",\s+[\w.]+\.$", place):  # the full stop of "Fla." belongs to it
+        place = place.rstrip(".")
     return place if 2 < len(place) <= 60 and (place.isupper() or "," in place) else None

@@ -85,6 +85,11 @@ _STAMP: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[a-z\u00e0-\u024f]{3}[.!?…][\"”’»“]?$")
 _INITIALS: Final = re.compile(r"^\([\w/., ]{2,20}\)$|^[a-z]{2,5}(?:/[a-zA-Z]{2,6})+$")
+# "-end-", "###" and "- 30 -" close a press release; "A plume from afar. © Name / Agency" is a caption with its credit;
+# "Home | Archive | About" is the foot of the page.
+_END_MARK: Final = re.compile(r"^\W*(?:-\s*end(?:s|e)?\s*-|-\s*30\s*-|#{3,})\W*$", re.IGNORECASE)
+_CREDIT: Final = re.compile(r"^.{0,200}©\s?[^.!?©]{2,80}$")
+_FOOT: Final = re.compile(r"^Home\s*\|")
 _QUOTES: Final = "\"'“”„«»‘’‹› .,…—–-"
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？:;)\]\"”’»“]\s*$")
 
@@ -151,7 +156,7 @@ def is_furniture(block: Block, evidence: str) -> bool:
         return block.weight < 60
     if block.kind == "h":
         return block.links > 0.9 * length and length > 25
-    if block.kind == "li" and block.links > 0.6 * length:
+    if _CREDIT.match(text) or _FOOT.match(text) or (block.kind == "li" and block.links > 0.6 * length):
         return True
     if block.links > 0.8 * length:
         return block.kind != "quote" or block.links > 0.95 * length
@@ -205,7 +210,7 @@ def _without_repeats(blocks: list[Block]) -> list[Block]:
 
 
 def _without_loose_end(blocks: list[Block]) -> list[Block]:
-    """A heading needs text after it; the author's initials after the last sentence are none."""
-    while blocks and (blocks[-1].kind == "h" or _INITIALS.match(blocks[-1].text)):
+    """A heading needs text after it; initials and a release's end mark after the last sentence are none."""
+    while blocks and (blocks[-1].kind == "h" or _INITIALS.match(blocks[-1].text) or _END_MARK.match(blocks[-1].text)):
         blocks = blocks[:-1]
     return blocks

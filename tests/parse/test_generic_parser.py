@@ -165,7 +165,7 @@ def test_the_explanation_names_rule_place_and_the_alternatives() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("CAPE CANAVERAL, Fla. (AP) — The rocket", "CAPE CANAVERAL, Fla"),
+        ("CAPE CANAVERAL, Fla. (AP) — The rocket", "CAPE CANAVERAL, Fla."),
         ("MOSCOW (Sputnik) - The rocket", "MOSCOW"),
         ("МОСКВА, 31 мая - РИА Новости. Ракета", "МОСКВА"),
         ("NASA has chosen two companies.", None),
