@@ -113,7 +113,9 @@ def materialize(
     sample: bool = False,
     on_progress: Say = lambda line: None,
 ) -> RunReport:
-    """Crawl and stage `days`, stage what else was never staged (`stale`: or is outdated), then tables and release."""
+    """Crawl and stage `days`; stage again what changed in the archive since, and with `stale` what older code made;
+    then tables, checks and release.
+    """
     workshop = Workshop(home, sources, settings, night, clock, on_progress, sample)
     definitions = definitions_of(workshop)
     with open_instance(home) as instance:
@@ -124,8 +126,8 @@ def materialize(
             result = run_job(definitions, DAYS_JOB, instance, [*chosen, *_STAGED], span)
             if not result.success:
                 return report_of(instance, workshop, failure=failure_of(result))
-        for keys, found in ((_STAGED, _to_parse(home, stale)), ((MENTIONS, REPORTS), _to_extract(home, stale))):
-            for span in _spans(found, days_with_pages(home)):
+        for keys, outdated in ((_STAGED, unparsed_days), ((MENTIONS, REPORTS), unextracted_days)):
+            for span in _spans(outdated(home, other_code=stale), days_with_pages(home)):
                 result = run_job(definitions, DAYS_JOB, instance, list(keys), span)
                 if not result.success:
                     return report_of(instance, workshop, failure=failure_of(result))
@@ -167,17 +169,6 @@ def _check_and_release(definitions: dg.Definitions, instance: dg.DagsterInstance
         _execute(_job(definitions, TABLES_JOB).get_subset(asset_check_selection=set(missing)), instance, {})
     result = run_job(definitions, TABLES_JOB, instance, [RELEASE])
     return report_of(instance, workshop, failure=_refusal(result, instance, workshop))
-
-
-def _to_parse(home: Home, stale: bool) -> list[date]:
-    """The days to parse: those that were never staged; with `stale`, those that an older code or archive made too."""
-    never = {path.stem for path in (home.staged / "staged_articles").glob("*.parquet")}
-    return [day for day in unparsed_days(home) if stale or str(day) not in never]
-
-
-def _to_extract(home: Home, stale: bool) -> list[date]:
-    never = {path.stem for path in (home.staged / "staged_mentions").glob("*.parquet")}
-    return [day for day in unextracted_days(home) if stale or str(day) not in never]
 
 
 def _spans(days: Collection[date], among: Collection[date]) -> list[tuple[date, date]]:

@@ -47,25 +47,30 @@ def extracted_from(home: Home, day: date) -> dict[str, str]:
     }
 
 
-def unparsed_days(home: Home) -> list[date]:
-    """The days whose archive, or whose parser, changed since they were parsed, and those never parsed."""
+def unparsed_days(home: Home, *, other_code: bool = True) -> list[date]:
+    """The days that were never parsed or whose archive changed since; with `other_code` also whose parser changed."""
     return [
         day
         for day in days_with_pages(home)
-        if made_from(daily_file(home, STAGED_ARTICLES, day)) != parsed_from(home, day)
+        if _outdated(daily_file(home, STAGED_ARTICLES, day), parsed_from(home, day), other_code)
     ]
 
 
-def unextracted_days(home: Home) -> list[date]:
-    """The parsed days whose articles, or whose extraction, changed since they were extracted."""
+def unextracted_days(home: Home, *, other_code: bool = True) -> list[date]:
+    """The parsed days never extracted or whose articles changed; with `other_code` also whose extraction changed."""
     return [
         day
         for day in staged_days(home)
         if any(
-            made_from(daily_file(home, table, day)) != extracted_from(home, day)
+            _outdated(daily_file(home, table, day), extracted_from(home, day), other_code)
             for table in (STAGED_MENTIONS, STAGED_REPORTS)
         )
     ]
+
+
+def _outdated(path: Path, now: dict[str, str], other_code: bool) -> bool:
+    then = made_from(path)
+    return then.get(INPUTS) != now[INPUTS] or (other_code and then.get(STAGE) != now[STAGE])
 
 
 def stale_days(home: Home) -> list[date]:

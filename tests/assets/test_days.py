@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from assets.instance import open_instance
 from assets.internals import DATA_VERSION_TAG
 from assets.run import run_job
 from assets.staged import ARTICLES, MENTIONS, REPORTS
-from assets.versions import stale_days
+from assets.versions import stale_days, unparsed_days
 from assets.workshop import Workshop
 from pipeline.clock import Clock, fixed
 from pipeline.home import Home
@@ -102,6 +103,17 @@ def test_a_changed_stage_makes_the_days_stale(crawled: Workshop, monkeypatch: py
     assert stale_days(crawled.home) == []
     monkeypatch.setattr("assets.versions._stage", lambda stage: f"{stage} of tomorrow")
     assert stale_days(crawled.home) == list(NIGHTS)
+    assert unparsed_days(crawled.home, other_code=False) == []
+
+
+def test_pages_that_came_later_make_their_day_outdated(crawled: Workshop, tmp_path: Path) -> None:
+    shutil.copytree(crawled.home.root, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    (archived, *_) = sorted((home.archive / "orbitwire" / str(NIGHTS[0])).glob("*.warc.gz"))
+    later = home.archive / "web/other.example" / str(NIGHTS[0])
+    later.mkdir(parents=True)
+    shutil.copyfile(archived, later / "imported.warc.gz")
+    assert unparsed_days(home, other_code=False) == [NIGHTS[0]]
 
 
 def test_one_source_can_be_crawled_alone(tmp_path: Path) -> None:
