@@ -33,7 +33,8 @@ def _borrowed(report: Report, given: Sequence[Report]) -> Report:
         and other.date is not None
         and other.date_precision in _DAYS
         and (other.status in _PAST) == (report.status in _PAST)
-        and mine & {p.entity_id for p in other.participants if p.role == role}
+        and mine
+        and (role == "launch_vehicle" or mine & {p.entity_id for p in other.participants if p.role == role})
     }
     if len(days) != 1:
         return report

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.extract.dates import DateExpression
-from pipeline.extract.moments import UNKNOWN, Moment, day_range
+from pipeline.extract.moments import UNKNOWN, Moment, day_range, resolve
 from pipeline.extract.records import ArticleText, Mention
 from pipeline.extract.scenes import Scene, dateline_day, follows
 from pipeline.extract.sentences import word_set
@@ -31,6 +31,19 @@ LONG_AGO: Final = 60
 """Days after which a time belongs to a story of the past rather than to the news."""
 
 _CLAUSE: Final = word_set(", ; : — – and but which who while after before when until where because")
+_OF_SPACE: Final = word_set("spacecraft launch_vehicle space_station mission celestial_body satellite_constellation")
+_PHYSICAL: Final = word_set(
+    """
+    launch test_flight docking undocking orbit_insertion deployment landing_splashdown reentry flyby spacewalk
+    anomaly_failure collision_debris mission_end discovery
+    """
+)
+_PUT_OFF_AS: Final = {
+    "landing": "landing_splashdown", "splashdown": "landing_splashdown", "return": "landing_splashdown",
+    "docking": "docking", "arrival": "docking", "undocking": "undocking", "departure": "undocking",
+    "spacewalk": "spacewalk", "launch": "launch", "liftoff": "launch", "mission": "launch", "flight": "launch",
+}  # fmt: skip
+_PREDICATES: Final = word_set("is was will occurred came took set scheduled targeted planned expected remains slated")
 _CRAFT_NOUNS: Final = word_set("satellite satellites spacecraft rocket launcher cubesat cubesats orbiter probe")
 _SCIENCE: Final = word_set(
     """
@@ -135,7 +148,7 @@ def _candidates_of(
         reading = read_status(scene.words, found, scene.headline, bool(scene.times))
         if reading is None:
             continue
-        if _fails(scene, found, reading):
+        if _fails(scene, found, reading) or (found.trigger.lemma.startswith("crash") and reading.status == "occurred"):
             reading = Reading("failed", True, "past")
         time, moment = time_of(scene, found, triggers, published=published, tense=reading.tense, anchors=anchors)
         if reading.status == "planned" and _is_the_saying(scene, time, moment, published):
@@ -143,7 +156,35 @@ def _candidates_of(
         if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
             reading = Reading("ongoing", reading.sure, "past")  # who has arrived is there
         reading, time, moment = _agreed(reading, time, moment, published)
-        yield Candidate(scene, found, kind, reading, time, moment, close, strength)
+        if kind.name == "anomaly_failure" and reading.status in {"planned", "cancelled"}:
+            continue  # a fault to come is a fear
+        stated = Candidate(scene, found, kind, reading, time, moment, close, strength)
+        yield stated
+        if kind.name == "delay" and reading.status == "occurred":
+            yield from _put_off_to(stated, published, anchors)
+
+
+def _acting(mentions: Sequence[Mention], kind: EventType, named_types: set[str]) -> set[str]:
+    """The types of some names; a person does not fly, land or dock in a text that names nothing of space."""
+    types = {m.type for m in mentions}
+    return types - {"person"} if kind.name in _PHYSICAL and not named_types & _OF_SPACE else types
+
+
+def _put_off_to(delay: Candidate, published: date | None, anchors: dict[int, Moment | None]) -> Iterator[Candidate]:
+    """The planned event of the new date: `pushed the landing to 2026`."""
+    scene, found = delay.scene, delay.found
+    start = scene.words[found.first].start
+    for time in scene.times:
+        moment = resolve(time, published, "future", anchors.get(time.start))
+        before = [w.lower for w in scene.words if w.start < time.start][-3:]
+        if time.start < start or not set(before) & {"to", "until", "till"} or moment.date is None or published is None:
+            continue
+        if day_range(moment.date)[0] <= published:
+            continue
+        between = [w.lower for w in scene.words if w.start < time.start][-14:]
+        kind = next((_PUT_OFF_AS[w] for w in reversed(between) if w in _PUT_OFF_AS), "launch")
+        planned = Reading("planned", True, "future")
+        yield replace(delay, kind=event_types()[kind], reading=planned, time=time, moment=moment)
 
 
 def _is_the_saying(scene: Scene, time: DateExpression | None, moment: Moment, published: date | None) -> bool:
@@ -185,17 +226,21 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     lower = {w.lower for w in scene.words}
     if kind.name == "discovery" and not (lower & _SCIENCE or any(m.type == "celestial_body" for m in scene.mentions)):
         return 0.0
-    types = {m.type for m in scene.mentions}
-    if {m.type for m in close} & kind.arguments:
+    types = _acting(scene.mentions, kind, named_types)
+    if _acting(close, kind, named_types) & kind.arguments:
         return 1.0
     if types & kind.arguments:
         return 0.9
     pointed = _points_at(scene, kind)
-    if types & kind.weak_arguments and (pointed or found.trigger.form not in {"noun", "phrase"}):
+    by_verb = found.trigger.form not in {"noun", "phrase"} and kind.name not in _PHYSICAL
+    if types & kind.weak_arguments and (pointed or by_verb):
         return 0.7
     if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
         return 0.6 if pointed else 0.4
     if pointed and not named_types & kind.arguments:
+        return 0.5
+    following = scene.words[found.last + 1].lower if found.last + 1 < len(scene.words) else ""
+    if found.trigger.form == "noun" and following in _PREDICATES and named_types & kind.arguments:
         return 0.5
     return 0.2 if is_definite(scene, found) else 0.0
 
@@ -237,6 +282,8 @@ _FAILURE: Final = word_set(
 
 def _fails(scene: Scene, found: Found, reading: Reading) -> bool:
     """Whether the part of the sentence between semicolons tells of failure, and the trigger does not say otherwise."""
+    if found.first and scene.words[found.first - 1].lower in {"after", "following", "since", "upon"}:
+        return False
     if found.trigger.type not in _MAY_FAIL or (reading.sure and found.trigger.form not in {"noun", "base"}):
         return False
     low, high = found.first, found.last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,6 +36,8 @@ _LEAVING: Final = word_set(
     depart separate
     """
 )
+_BETWEEN_PARTIES: Final = frozenset({"agreement", "contract_award", "funding"})
+_PARTIES: Final = frozenset({"company", "agency", "country", "organization"})
 _OFTEN_TWO: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking", "test_flight", "meeting_visit"})
 _DAYS: Final = frozenset({"day", "hour", "minute"})
 
@@ -79,6 +81,8 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
     found: list[Group] = []
     for candidate in candidates:
         rivals = by_type.setdefault(candidate.kind.name, [])
+        if candidate.kind.name == "launch" and _is_of_the_test(by_type.get("test_flight", []), candidate):
+            continue
         home = next((g for g in reversed(rivals[-LOOK_BACK:]) if _same(g, candidate)), None)
         if home is None:
             if candidate.strength < FOUNDS:
@@ -101,6 +105,13 @@ def _same(group: Group, other: Candidate) -> bool:
     if other.scene.headline or (near and other.is_definite and other.kind.name not in _OFTEN_TWO):
         return True
     return not _in_the_way(group, other)
+
+
+def _is_of_the_test(tests: Sequence[Group], launch: Candidate) -> bool:
+    """Whether a bare `liftoff` or `launch` belongs to the test flight that the article tells."""
+    return launch.found.trigger.form in {"noun", "phrase"} and any(
+        _moments_fit(test.moment, launch.moment) and not _in_the_way(test, launch) for test in tests[-4:]
+    )
 
 
 def _leaves(candidate: Candidate) -> bool:
@@ -133,6 +144,14 @@ def _in_the_way(group: Group, other: Candidate) -> bool:
     )
     if same_day:
         return False
+    if other.kind.name in _BETWEEN_PARTIES:
+        mine = {m.entity_id for member in group.members for m in member.named if m.type in _PARTIES}
+        theirs = {m.entity_id for m in other.close if m.type in _PARTIES}
+        if mine and theirs and not mine & theirs:
+            return True
+        firms = {m.entity_id for member in group.members for m in member.named if m.type == "company"}
+        others = {m.entity_id for m in other.close if m.type == "company"}
+        return bool(firms and others) and not firms & others
     for key in _KEYS.get(other.kind.name, _DEFAULT_KEYS):
         mine = {m.entity_id for member in group.members for m in member.close if _counts(m, key)}
         all_mine = mine | {m.entity_id for member in group.members for m in member.named if _counts(m, key)}

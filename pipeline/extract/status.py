@@ -85,6 +85,7 @@ _PRESENT_FUTURE: Final = word_set(
 )  # fmt: skip
 
 _TO_COME: Final = word_set("scheduled set slated planned targeted expected due now to targeting currently")
+_TRYING: Final = word_set("try trying tries attempt attempting")
 _CHAINED: Final = (
     _ADVERBS | _PAST_AUX | _WILL | _MAYBE | _CAN | _NEGATIONS
     | word_set("be being is are to would should am 's does do")
@@ -215,8 +216,10 @@ def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | 
         return _MAYBE_PLANNED
     if governor in {"application", "ability", "capability"}:
         return None
+    if governor in _TRYING and "will" in [w.lower for w in words[max(0, found.first - 6) : found.first]]:
+        return _PLANNED
     if governor in _PLANNERS:
-        return _PLANNED if governor not in {"try", "trying", "tries", "attempt", "attempting"} else _MAYBE_PLANNED
+        return _PLANNED if governor not in _TRYING else _MAYBE_PLANNED
     if "be" in near and "first" in near:
         return _MAYBE_PLANNED
     if any(n in {"first", "second", "third", "fourth", "fifth", "last", "only", "latest"} for n in near):

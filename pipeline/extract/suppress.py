@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _PUT_OFF: Final = frozenset(
     {"launch", "test_flight", "docking", "undocking", "landing_splashdown", "spacewalk", "test_firing"}
 )
+_ENDS: Final = frozenset({"explode", "blow up", "was|were lost", "tip over", "topple over"})
+"""How a landing fails: no fault of its own."""
+
 _ON_THE_GROUND: Final = frozenset({"facility"})
 _SHADOWS: Final = (
     # (told, its shadow): a flight test is no launch besides; reaching orbit is the launch's own end.
@@ -24,6 +27,7 @@ _SHADOWS: Final = (
     ("crew_assignment", "appointment"),
     ("contract_award", "agreement"),
     ("crew_assignment", "discovery"),
+    ("undocking", "deployment"),
 )
 
 
@@ -32,6 +36,8 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     types = {c.kind.name for c in stated}
     shadows = {shadow for told, shadow in _SHADOWS if told in types}
     found = [c for c in map(_on_the_ground, stated) if not (c.kind.name in shadows and _is_shadow(c, stated))]
+    if any(c.kind.name == "landing_splashdown" and c.reading.status == "failed" for c in found):
+        found = [c for c in found if not (c.kind.name == "anomaly_failure" and c.found.trigger.lemma in _ENDS)]
     if "delay" in types:
         found = [c for c in found if c.kind.name not in _PUT_OFF or _has_new_date(c, found)]
     return found
@@ -49,6 +55,8 @@ def _is_shadow(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
 def _has_new_date(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
     """Whether a launch told beside its delay has a time of its own that is still to come."""
     others = {(c.time.start if c.time else None) for c in stated if c.kind.name == "delay"}
+    if candidate.reading.status != "planned" and candidate.found.trigger.form in {"noun", "phrase"}:
+        return False
     if candidate.reading.status != "planned":
         return candidate.reading.sure and candidate.found.trigger.form not in {"noun", "phrase"}
     return candidate.moment.date is not None and (candidate.time is not None and candidate.time.start not in others)

@@ -11,11 +11,14 @@ from pipeline.extract.moments import UNKNOWN, Moment, Tense, resolve, shifted_fr
 from pipeline.extract.scenes import Scene
 from pipeline.extract.sentences import word_set
 from pipeline.extract.triggers import Found
+from pipeline.knowledge.ontology import event_types
 
 FARTHEST: Final = 60
 """Words (clause borders count as several) beyond which a time says nothing of a trigger."""
 
 OUT_OF_REACH: Final = 1000.0
+SAID: Final = 6.0
+"""The cost of a day of announcement for what is done by announcing it."""
 _CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
 _CLAUSE_WORDS: Final = word_set("after as and where when that which who but while until since before because if")
 _PARTING: Final = word_set("after since when while before which who until because if but where ;")
@@ -50,6 +53,9 @@ def time_of(
     offset = _offset_before(scene, found)
     if offset is not None:
         return offset, _from_offset(scene, offset, published, tense, anchors)
+    after = _moments_after(scene, found, anchors)
+    if after is not None:
+        return after
     ranked = sorted(
         (
             (_cost(scene, found, triggers, time), time.start, time)
@@ -67,9 +73,27 @@ def time_of(
     return (ranked[0][2], UNKNOWN) if ranked and ranked[0][0] <= FARTHEST else (None, UNKNOWN)
 
 
+def _moments_after(
+    scene: Scene, found: Found, anchors: dict[int, Moment | None]
+) -> tuple[DateExpression, Moment] | None:
+    """`deployed 48 minutes after liftoff`: the day of what the text told last."""
+    end = scene.words[found.last].end
+    for time in scene.times:
+        last = anchors.get(time.start)
+        if time.rel != "after" or time.unit not in {"minute", "hour"} or not 0 <= time.start - end <= 12:
+            continue
+        if last is not None and last.date is not None and last.precision in _DATED:
+            return time, Moment(last.date[:10], None, "day")
+    return None
+
+
 def _cost(scene: Scene, found: Found, triggers: Sequence[Found], time: DateExpression) -> float:
-    """Distance, and more where another event stands nearer; out of reach where that has a clause of its own."""
+    """Distance, and more where another event stands nearer; out of reach where that has its own clause."""
     mine = _standing(scene, found, time)
+    if not event_types()[found.trigger.type].speech_act and is_of_saying(scene, time):
+        return OUT_OF_REACH
+    if is_of_saying(scene, time):
+        mine = min(mine, SAID)
     rivals = [
         (_standing(scene, other, time), other)
         for other in triggers
@@ -80,6 +104,8 @@ def _cost(scene: Scene, found: Found, triggers: Sequence[Found], time: DateExpre
     theirs, rival = min(rivals, key=lambda row: row[0])
     if theirs >= mine:
         return mine
+    if rival.first <= 1 and rival.trigger.form in {"past", "participle"} and theirs <= 2:
+        return OUT_OF_REACH  # `Launched in 2009, it …`
     return mine + (OUT_OF_REACH if _parted(scene, found, rival) else 12.0)
 
 
@@ -100,6 +126,14 @@ def _parted(scene: Scene, found: Found, rival: Found) -> bool:
     low, high = sorted((found, rival), key=lambda f: f.first)
     between = {w.lower for w in scene.words[low.last + 1 : high.first]}
     return bool(between & (_PARTING if rival is high else _REASONS))
+
+
+def is_of_saying(scene: Scene, time: DateExpression) -> bool:
+    """Whether the words right before a time are a verb of saying: `the agency said on Sunday`."""
+    before = [w.lower for w in scene.words if time.start - 24 <= w.start < time.start]
+    while before and before[-1] in {"on", "late", "early", "in", "a", "statement", "at", "also"}:
+        before.pop()
+    return bool(before) and before[-1] in _SAYING
 
 
 def was_said(scene: Scene, time: DateExpression) -> bool:

@@ -29,13 +29,21 @@ _COMPOUND_HEADS: Final = word_set(
 )
 _METAPHOR_OBJECTS: Final = word_set(
     """
-    program programme initiative campaign website app application investigation competition contest challenge
-    project service partnership course fund review effort study platform company startup tool product line
-    portal series book attack attacks offensive raid strike strikes lawsuit process probe-into career business
-    brand appeal petition consultation plan strategy scheme centre center institute bid inquiry podcast channel
-    database debate missiles missile crackdown programs academy workshop ballistic
+    exercise exercises drill drills operation tour fundraiser probe-into program programme initiative campaign
+    website app application investigation competition contest challenge project service partnership course fund
+    review effort study platform company startup tool product line portal series book attack attacks offensive
+    raid strike strikes lawsuit process probe-into career business brand appeal petition consultation plan
+    strategy scheme centre center institute bid inquiry podcast channel database debate missiles missile
+    crackdown programs academy workshop ballistic
     """
 )  # fmt: skip
+_PUT_OFF: Final = word_set(
+    """
+    launch launches liftoff flight mission rocket spacecraft docking landing spacewalk splashdown undocking test
+    countdown attempt attempts return departure arrival debut crew capsule satellite satellites probe telescope
+    rover lander liftoff
+    """
+)
 _UNMET: Final = word_set(
     """
     requirement requirements criteria goal goals demand demands need needs deadline deadlines milestone
@@ -116,6 +124,8 @@ def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
     before = words[index - 1].lower if index else ""
     if trigger.form in {"base", "present"} and before in _ARTICLES:
         return False
+    if trigger.form == "base" and len(trigger.words) > 1 and words[index].lower in _NOUN_TOO and index:
+        return before in _BASE_GOVERNORS or before.endswith("s") or before in {",", "they", "we", "you", "i", "who"}
     if trigger.form not in {"base", "noun"} or len(trigger.words) > 1:
         return True
     verbal = before in _BASE_GOVERNORS or (
@@ -129,7 +139,7 @@ def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
 _NOUN_TOO: Final = word_set(
     """
     launch dock relaunch delay scrub slip land visit license licence contract fund fine ground deploy leak fault
-    spacewalk retire halt hop meet approve invest order
+    spacewalk retire halt hop meet approve invest order award release test end name raise record
     """
 )  # fmt: skip
 
@@ -149,6 +159,12 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         return True
     if trigger.type == "launch" and trigger.lemma in {"launch", "relaunch"} and trigger.form not in {"noun"}:
         return _has_metaphorical_object(words, covered, last)
+    if trigger.type == "test_firing" and following in {"flight", "flights"}:
+        return True
+    if trigger.lemma in {"replace", "succeed"}:
+        return last + 1 >= len(words) or not (covered[last + 1] or words[last + 1].lower in {"him", "her", "him."})
+    if trigger.type == "delay" and not _puts_off_an_event(words, index, last):
+        return True
     if trigger.lemma.startswith("meet") and trigger.type == "meeting_visit" and trigger.form != "noun":
         return bool({w.lower for w in words[last + 1 : last + 12]} & _UNMET)
     if trigger.type == "anomaly_failure" and following in {"check", "checks", "test", "tests", "detection", "review"}:
@@ -157,6 +173,11 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         ahead = {w.lower for w in words[last + 1 : last + 7]}
         return bool(ahead & {"contract", "contracts", "deal", "job", "award", "role", "customer", "customers"})
     return False
+
+
+def _puts_off_an_event(words: Sequence[Word], index: int, last: int) -> bool:
+    """Whether a launch, a flight or another thing that has a date stands near the words of delay."""
+    return any(w.lower in _PUT_OFF for w in words[max(0, index - 12) : last + 13])
 
 
 def _has_metaphorical_object(words: Sequence[Word], covered: Sequence[bool], last: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -57,9 +58,8 @@ _IRREGULAR: Final = {
     "win": ("wins", "won", "won", "winning"),
     "withdraw": ("withdraws", "withdrew", "withdrawn", "withdrawing"),
 }
-_DOUBLED: Final = frozenset(
-    {"scrub", "propel", "tap", "plan", "slip", "sag", "zip", "bump-", "tip", "step", "wrap", "spot", "ban", "skim"}
-)
+_DOUBLED: Final = re.compile(r"(?:[^aeiou]*[aeiou][^aeiouwxy]|propel)$")
+"""Verbs of one short syllable double their last letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,14 @@ def _event_type(name: str, raw: dict[str, Any]) -> EventType:
         name=name, title=raw["title"], definition=raw["definition"], excludes=raw["excludes"],
         examples=tuple(raw["examples"]), verbs=tuple(raw["verbs"]), nouns=tuple(raw["nouns"]),
         phrases=tuple(raw["phrases"]), arguments=frozenset(raw["arguments"]),
-        weak_arguments=frozenset(raw["weak_arguments"]), anchors=frozenset(raw["anchors"]),
+        weak_arguments=frozenset(raw["weak_arguments"]), anchors=_with_plurals(raw["anchors"]),
         roles=tuple(raw["roles"]), place=tuple(raw["place"]), speech_act=raw["speech_act"],
         plover=raw["plover"], wikidata=tuple(raw["wikidata"]), launch_library=raw["launch_library"],
     )  # fmt: skip
+
+
+def _with_plurals(nouns: list[str]) -> frozenset[str]:
+    return frozenset(nouns) | {noun + "s" for noun in nouns if not noun.endswith("s")}
 
 
 @cache
@@ -158,7 +162,7 @@ def inflections(base: str) -> dict[Form, str]:
         present, past, participle, ing = _IRREGULAR[base]
         return {"base": base, "present": present, "past": past, "participle": participle, "ing": ing}
     stem = base[:-1] if base.endswith("e") and not base.endswith("ee") else base
-    if base in _DOUBLED:
+    if _DOUBLED.match(base):
         stem = base + base[-1]
     if base.endswith("y") and base[-2] not in "aeiou":
         return {"base": base, "present": base[:-1] + "ies", "past": base[:-1] + "ied", "participle": base[:-1] + "ied",
