@@ -3,8 +3,8 @@
     python benchmarks/entities_gold.py --fold open                 the figures by type
     python benchmarks/entities_gold.py --fold open --unlisted      without a random fifth of people, craft and firms
 
-Texts of `gold/dev` of the evaluation material (`SPACE_NEWS_EVAL`, default `../shared/eval` beside the checkout), counted
-as its own `score_gold.py` does. The closed fold is for the last measurement alone.
+Texts of `gold/dev` of the evaluation material (`SPACE_NEWS_EVAL`, default `../shared/eval` beside the checkout),
+counted as its own `score_gold.py` does. The closed fold is for the last measurement alone.
 """
 
 from __future__ import annotations

@@ -33,8 +33,13 @@ _MINISTRY: Final = re.compile(
 _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-]{3,80}?) \((?P<short>[A-Z]{2,6})\)")
 _SHIP: Final = re.compile(rf"(?<![^\W_])(?:S\.S\.|SS) {_NAME}(?: [A-Z]\.)?(?: {_NAME}){{1,2}}")
 _FLIES: Final = re.compile(r"launched|in orbit|spacecraft|satellite|orbiting")
-_MAY_LEAD: Final = frozenset({"city", "country", "person", "celestial_body"})
-_LED: Final = frozenset({"organization", "facility", "agency", "launch_site", "company"})
+# Whose name may open the name of an institution: "Moscow Aviation Institute", "Carl Sagan Center", but no "US Systems".
+_MAY_LEAD: Final = {
+    "city": frozenset({"organization", "facility", "agency", "launch_site", "company"}),
+    "country": frozenset({"organization", "facility", "agency", "launch_site"}),
+    "person": frozenset({"organization", "facility"}),
+    "celestial_body": frozenset({"organization", "facility", "company"}),
+}
 _DATELINE: Final = re.compile(
     r"(?<![^\n])(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
     r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}(?:, \d{4})?)?"
@@ -96,7 +101,7 @@ def _without_lead(run: list[Token], known: Mapping[int, str], cues: Cues) -> lis
         if token.start not in known:
             if token.text not in cues.topics or _head_kind(run[i:], cues) is not None:
                 return run[i:]
-        elif known[token.start] in _MAY_LEAD and _head_kind(run[i:], cues) in _LED:
+        elif _head_kind(run[i:], cues) in _MAY_LEAD.get(known[token.start], ()):
             return run[i:]
     return []
 
@@ -114,7 +119,9 @@ def _head_kind(words: Sequence[Token], cues: Cues) -> str | None:
         return None
     if kind is None or (len(words) == 2 and words[0].text in cues.not_alone):
         return None
-    return kind
+    # "Space Flight Center" names a kind of place; "Lunar Reconnaissance Orbiter" names one craft.
+    tells_apart = kind == "spacecraft" or any(word.text not in cues.not_alone for word in words)
+    return kind if tells_apart else None
 
 
 def _may_name(part: list[Token], cues: Cues) -> bool:

@@ -19,11 +19,11 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 class _UnreadableLineError(ValueError):
-    """Why a line is no article: a short reason and a detail."""
+    """Why a line is no article: the name of the rule and a sentence."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
+    def __init__(self, rule: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.rule = rule
 
 
 def extract_lines(lines: Iterable[bytes], out: BinaryIO) -> None:
@@ -40,7 +40,8 @@ def _answer(number: int, line: bytes) -> dict[str, Any]:
     try:
         article_id, text = _article(line)
     except _UnreadableLineError as error:
-        return {"line": number, "reject": {"stage": "extract", "reason": error.reason, "detail": str(error)}}
+        reason = f"line {number} cannot be read: {error}"
+        return {"line": number, "reject": {"stage": "extract", "reason": reason, "detail": error.rule}}
     return _row(article_id, annotate(text))
 
 

@@ -16,8 +16,8 @@ from pipeline.knowledge.gazetteer import Entry, load_gazetteer
 _MOST_WORDS: Final = 5
 _OFFICES: Final = frozenset(
     {
-        "President", "Minister", "Chancellor", "Senator", "Governor", "Administrator", "Secretary", "Professor", "General",
-        "Colonel", "Commander", "Captain", "Dr", "Mr", "Mrs", "Ms", "Prof",
+        "President", "Minister", "Chancellor", "Senator", "Governor", "Administrator", "Secretary", "Professor",
+        "General", "Colonel", "Commander", "Captain", "Dr", "Mr", "Mrs", "Ms", "Prof",
     }
 )  # fmt: skip
 _SHORT_TITLES: Final = frozenset({"Sen.", "Rep.", "Gov.", "Gen.", "Col.", "Lt.", "Prof.", "Dr.", "Mr.", "Mrs.", "Ms."})

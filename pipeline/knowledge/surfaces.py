@@ -15,6 +15,11 @@ _WORDLIKE_ACRONYMS: Final = frozenset(
 )
 _LONG: Final = 8
 _COINED: Final = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z]*")
+# American and British spelling.
+_PAIRS: Final = (
+    ("Center", "Centre"), ("Program", "Programme"), ("Organization", "Organisation"), ("Defense", "Defence"),
+)  # fmt: skip
+_SPELLINGS: Final = (*_PAIRS, *((british, american) for american, british in _PAIRS))
 _NUMBERED: Final = re.compile(r"(?<=[A-Za-z])[ -](?=\d)")
 
 
@@ -24,6 +29,7 @@ def surfaces(entry: Entry) -> set[str]:
     for name in (entry.name, *entry.aliases):
         plain = fold_name(name)
         found.add(plain)
+        found.update(plain.replace(old, new) for old, new in _SPELLINGS if _has_word(plain, old))
         if _NUMBERED.search(plain):
             found.update((_NUMBERED.sub(" ", plain), _NUMBERED.sub("-", plain)))
         if len(plain) >= 3 and plain.isalpha() and plain.isupper() and plain in _WORDLIKE_ACRONYMS:
@@ -46,3 +52,7 @@ def misprints(entries: Sequence[Entry]) -> dict[str, Entry]:
         if entry.type in ("agency", "company") and len(entry.name) >= _LONG and _COINED.fullmatch(entry.name)
     )
     return {entry.name[:i] + entry.name[i + 1 :]: entry for entry in coined for i in range(1, len(entry.name) - 1)}
+
+
+def _has_word(name: str, word: str) -> bool:
+    return f" {word} " in f" {name} "
