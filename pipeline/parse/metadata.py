@@ -20,10 +20,10 @@ _MAX_LIST: Final = 60
 def read(page: Page, trace: Trace, told: Mapping[str, Any]) -> dict[str, Any]:
     """Title, dateline, body and pictures apart, every field: what a layout `told`, else what the metadata says."""
     fields = {name: told[name] for name in FIELDS if name in told}
-    if "published_at" not in told or "modified_at" not in told:
-        published, modified = times.choose(page, trace)
-        fields.setdefault("published_at", published)
-        fields.setdefault("modified_at", modified)
+    if "published_at" not in told:
+        fields["published_at"] = times.published(page, trace)
+    if "modified_at" not in told:
+        fields["modified_at"] = times.modified(page, trace, fields["published_at"])
     for name, rule in _RULES.items():
         if name not in told:
             fields[name] = rule(page, trace)

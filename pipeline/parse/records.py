@@ -91,8 +91,9 @@ class Reject:
     detail: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The answer line: `{"url", "reject": {stage, rule, reason, detail}}`."""
-        told = {"stage": self.stage, "rule": self.rule, "reason": self.reason, "detail": self.detail}
+        """The answer line: `{"url", "reject": {stage, reason, detail}}`; the detail opens with the rule's name."""
+        detail = f"{self.rule}: {self.detail}" if self.detail else self.rule
+        told = {"stage": self.stage, "reason": self.reason, "detail": detail}
         return {"url": self.url, "reject": told}
 
 

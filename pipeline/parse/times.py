@@ -64,34 +64,36 @@ _DATE_WORDS: Final = re.compile(
 _MONTH_FIRST: Final = frozenset(("en-us", "en_us"))
 
 
-def choose(page: Page, trace: Trace, zone: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
-    """When the article was published and last changed (UTC, None where the page does not say)."""
-    zone = zone or zone_of(page)
-    published = _read(_published(page), zone, page)
-    if trace.on or not any(c.value.minute and c.value.zoned for c in published):
-        published += _read(_elements(page, updates=False), zone, page)
-    if not published:
-        published = _read(_in_text(page), zone, page)
-    best = next((c for c in published if c.value.minute and c.value.zoned), None)
+def published(page: Page, trace: Trace) -> datetime | None:
+    """When the article was published (UTC), None where the page does not say."""
+    zone = zone_of(page)
+    found = _read(_published(page), zone, page)
+    if trace.on or not any(c.value.minute and c.value.zoned for c in found):
+        found += _read(_elements(page, updates=False), zone, page)
+    if not found:
+        found = _read(_in_text(page), zone, page)
+    best = next((c for c in found if c.value.minute and c.value.zoned), None)
     why = "the first with a time of day and a zone"
     if best is None:
-        best, why = (
-            next((c for c in published if c.value.minute), None),
-            "the first with a time of day; the zone is the site's country's",
-        )
+        best = next((c for c in found if c.value.minute), None)
+        why = "the first with a time of day; the zone is the site's country's"
     if best is None:
-        best, why = (published[0] if published else None), "the first date"
-    trace.tell("published_at", best, why if best else "no date on the page", published)
-    modified = _read(_modified(page), zone, page)
-    if trace.on or not any(c.value.minute for c in modified):
-        modified += _read(_elements(page, updates=True), zone, page)
-    last = next((c for c in modified if c.value.minute), modified[0] if modified else None)
-    when = best.value.when if best else None
-    changed = last.value.when if last else None
-    if when and changed and changed < when:
-        changed = when if last and not last.value.minute else changed
-    trace.tell("modified_at", last, "the first with a time of day" if last else "no date on the page", modified)
-    return when, changed
+        best, why = (found[0], "the first date") if found else (None, "no date on the page")
+    trace.tell("published_at", best, why, found)
+    return best.value.when if best else None
+
+
+def modified(page: Page, trace: Trace, first: datetime | None) -> datetime | None:
+    """When the article was last changed (UTC); a bare day before the publication `first` counts as that."""
+    zone = zone_of(page)
+    found = _read(_modified(page), zone, page)
+    if trace.on or not any(c.value.minute for c in found):
+        found += _read(_elements(page, updates=True), zone, page)
+    last = next((c for c in found if c.value.minute), found[0] if found else None)
+    trace.tell("modified_at", last, "the first with a time of day" if last else "no date on the page", found)
+    if last is None:
+        return None
+    return first if first and last.value.when < first and not last.value.minute else last.value.when
 
 
 def zone_of(page: Page) -> tzinfo | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.parse import dates, people
@@ -50,6 +50,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert dates.read(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_date_reader(text: str) -> None:
     moment = dates.read(text)

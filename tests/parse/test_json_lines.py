@@ -88,7 +88,7 @@ def test_no_bytes_break_the_parser(body: bytes) -> None:
     assert "reject" in told or told["title"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200))
 def test_any_line_gets_one_line(given_line: bytes) -> None:
     assert answer(given_line, 3, {}, False).count(b"\n") == 1
