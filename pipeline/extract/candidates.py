@@ -44,6 +44,7 @@ _PUT_OFF_AS: Final = {
     "spacewalk": "spacewalk", "launch": "launch", "liftoff": "launch", "mission": "launch", "flight": "launch",
 }  # fmt: skip
 _PREDICATES: Final = word_set("is was will occurred came took set scheduled targeted planned expected remains slated")
+_FLIGHTS: Final = word_set("launch test_flight landing_splashdown docking")
 _CRAFT_NOUNS: Final = word_set("satellite satellites spacecraft rocket launcher cubesat cubesats orbiter probe")
 _SCIENCE: Final = word_set(
     """
@@ -135,6 +136,8 @@ def told_on(candidate: Candidate, before: Moment | None, published: date | None)
 def _candidates_of(
     scene: Scene, published: date | None, named_types: set[str], anchors: dict[int, Moment | None]
 ) -> Iterator[Candidate]:
+    if scene.words and scene.words[-1].text == "?":
+        return
     triggers = find_triggers(scene.words, scene.covered)
     kinds = event_types()
     for found in triggers:
@@ -160,6 +163,10 @@ def _candidates_of(
             continue  # a fault to come is a fear
         stated = Candidate(scene, found, kind, reading, time, moment, close, strength)
         yield stated
+        rocket = any(m.type == "launch_vehicle" for m in close)
+        if found.trigger.lemma == "fail" and rocket and not any(t.trigger.type in _FLIGHTS for t in triggers):
+            # a rocket that failed is a launch that failed
+            yield replace(stated, kind=kinds["launch"], reading=Reading("failed", reading.sure, reading.tense))
         if kind.name == "delay" and reading.status == "occurred":
             yield from _put_off_to(stated, published, anchors)
 
@@ -239,8 +246,8 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
         return 0.6 if pointed else 0.4
     if pointed and not named_types & kind.arguments:
         return 0.5
-    following = scene.words[found.last + 1].lower if found.last + 1 < len(scene.words) else ""
-    if found.trigger.form == "noun" and following in _PREDICATES and named_types & kind.arguments:
+    following = {w.lower for w in scene.words[found.last + 1 : found.last + 6]}
+    if found.trigger.form == "noun" and following & _PREDICATES and found.first <= 2 and named_types & kind.arguments:
         return 0.5
     return 0.2 if is_definite(scene, found) else 0.0
 

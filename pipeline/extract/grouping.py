@@ -109,9 +109,12 @@ def _same(group: Group, other: Candidate) -> bool:
 
 def _is_of_the_test(tests: Sequence[Group], launch: Candidate) -> bool:
     """Whether a bare `liftoff` or `launch` belongs to the test flight that the article tells."""
-    return launch.found.trigger.form in {"noun", "phrase"} and any(
-        _moments_fit(test.moment, launch.moment) and not _in_the_way(test, launch) for test in tests[-4:]
-    )
+    for test in tests[-4:]:
+        known = test.moment.date is not None and launch.moment.date is not None
+        bare = launch.found.trigger.form in {"noun", "phrase"} or launch.strength < 0.9 or known
+        if bare and _moments_fit(test.moment, launch.moment) and not _in_the_way(test, launch):
+            return True
+    return False
 
 
 def _leaves(candidate: Candidate) -> bool:

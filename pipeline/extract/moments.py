@@ -220,7 +220,7 @@ def _resolve_year(x: DateExpression, *_: object) -> Moment:
 def _resolve_offset(x: DateExpression, published: date | None, tense: Tense, anchor: Moment | None) -> Moment:  # noqa: PLR0911 (an ordered list of rules)
     way = x.rel or "in"
     if (
-        (x.rough and x.unit not in {"hour", "minute"})
+        (x.rough and way == "ago" and x.unit not in {"hour", "minute"})
         or way in {"after", "before"}
         or (way == "in" and tense != "future")
     ):

@@ -214,7 +214,9 @@ def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | 
         return _OCCURRED if governor != "used" else _MAYBE_OCCURRED
     if "was" in chain or "were" in chain:
         return _MAYBE_PLANNED
-    if governor in {"application", "ability", "capability"}:
+    if governor in {"application", "ability", "capability"} or (
+        governor in {"meant", "designed", "intended", "supposed"} and any(n in {"was", "were", "been"} for n in near)
+    ):
         return None
     if governor in _TRYING and "will" in [w.lower for w in words[max(0, found.first - 6) : found.first]]:
         return _PLANNED

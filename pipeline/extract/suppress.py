@@ -39,7 +39,14 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     if any(c.kind.name == "landing_splashdown" and c.reading.status == "failed" for c in found):
         found = [c for c in found if not (c.kind.name == "anomaly_failure" and c.found.trigger.lemma in _ENDS)]
     if "delay" in types:
-        found = [c for c in found if c.kind.name not in _PUT_OFF or _has_new_date(c, found)]
+        moved = {c.kind.name for c in found if c.found.trigger.type == "delay"}
+        found = [
+            c
+            for c in found
+            if c.kind.name not in _PUT_OFF
+            or c.found.trigger.type == "delay"
+            or (c.kind.name not in moved and _has_new_date(c, found))
+        ]
     return found
 
 

@@ -67,7 +67,8 @@ def time_of(
     for cost, _, time in ranked:
         if cost > FARTHEST:
             break
-        moment = resolve(time, published, tense, anchors.get(time.start))
+        toward: Tense = "future" if tense == "past" and _is_fixed(scene, time) else tense
+        moment = resolve(time, published, toward, anchors.get(time.start))
         if moment.date is not None or (time is ranked[0][2] and time.kind not in {"clock", "clockword"}):
             return time, moment
     return (ranked[0][2], UNKNOWN) if ranked and ranked[0][0] <= FARTHEST else (None, UNKNOWN)
@@ -116,9 +117,11 @@ def _standing(scene: Scene, found: Found, time: DateExpression) -> float:
 
 
 def _is_fixed(scene: Scene, time: DateExpression) -> bool:
-    """Whether the words before a time (`scheduled for`, `set for`) tie it to what stands before them."""
-    before = [w.lower for w in scene.words if time.start - 24 <= w.start < time.start][-3:]
-    return bool(set(before) & _FIXED)
+    """Whether the words right before a time (`scheduled for`, `set for`, `due`) tie it to what stands before them."""
+    before = [w.lower for w in scene.words if time.start - 24 <= w.start < time.start]
+    if before and before[-1] in {"for", "on", "in", "at"}:
+        before.pop()
+    return bool(before) and before[-1] in _FIXED
 
 
 def _parted(scene: Scene, found: Found, rival: Found) -> bool:
