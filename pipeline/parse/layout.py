@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pipeline.parse import dates, language, people, pictures
 from pipeline.parse.blocks import Walk
@@ -21,9 +21,6 @@ from pipeline.parse.records import Image
 from pipeline.parse.text import fold, plain, skeleton, unique
 from pipeline.parse.trim import clean
 from pipeline.sources.spec import LIST_FIELDS, TIME_FIELDS, Layout, Source
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
 
 Rule = str | Callable[[Page], Any]
 _ATTRIBUTE: Final = re.compile(r"^(.*?)\s*::attr\(([\w:-]+)\)$")
@@ -65,16 +62,6 @@ def read(page: Page, layout: Layout, trace: Trace) -> dict[str, Any]:
     for never in _rules(layout, "never"):
         told.setdefault(str(never), () if never in LIST_FIELDS else None)
     return told
-
-
-def soup(page: Page, selector: str) -> BeautifulSoup | None:
-    """The first region that a selector matches, cut out and given to BeautifulSoup: for what rules cannot say."""
-    node = page.tree.css_first(selector)
-    if node is None:
-        return None
-    from bs4 import BeautifulSoup as Soup
-
-    return Soup(node.html or "", "lxml")
 
 
 def _covers(layout: Layout, day: date | None) -> bool:

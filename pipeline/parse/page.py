@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.parse import jsonld, microdata
 from pipeline.parse.text import fold, plain, skeleton
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _NOT_KEY: Final = re.compile(r"[^a-z0-9]+")
 
@@ -103,3 +106,15 @@ class Page:
     def site_name(self) -> str:
         """What the site calls itself."""
         return self.meta("og:site_name", "application-name") or plain(jsonld.string_of(self.ld.get("publisher")))
+
+    def soup(self, selector: str) -> BeautifulSoup | None:
+        """The first region that a CSS selector matches, cut out and given to BeautifulSoup (None where none does).
+
+        For the functions of a layout: what selectors cannot say is easy to walk there, and the region is small.
+        """
+        node = self.tree.css_first(selector)
+        if node is None:
+            return None
+        from bs4 import BeautifulSoup as Soup
+
+        return Soup(node.html or "", "lxml")

@@ -12,7 +12,7 @@ A rule is one of
     "ld:author.name"            a path in the JSON-LD object of the article
     "micro:headline"            a property of the page's schema.org/Article microdata (`micro:a|b` takes both)
     "=News"                     this very text
-    a function Page -> value    for what none of these can say; `pipeline.parse.layout.soup` cuts out a region for it
+    a function Page -> value    for what none of these can say; `page.soup(css)` cuts out a region for it
 
 The fields: title, description, dateline, section, genre, edition, copyright_holder, copyright_year, language;
 lists: authors, tags, keywords, content_locations, related_urls; times: published_at, modified_at; and
