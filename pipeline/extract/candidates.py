@@ -51,7 +51,7 @@ _SCIENCE: Final = word_set(
     planet planets exoplanet exoplanets galaxy galaxies star stars asteroid comet crater craters atmosphere
     water ice methane organic molecules molecule signal signals particles evidence signs hole holes nebula
     supernova radiation magnetic ocean dust gas carbon oxygen hydrogen surface minerals rocks life quasar pulsar
-    burst waves light moon moons structure plume plumes volcanic lava vapor vapour phosphine sugars fossil
+    burst waves light moon moons structure plume plumes rock object volcanic lava vapor vapour phosphine sugars fossil
     geysers rings lightning quake quakes
     """
 )

@@ -294,7 +294,7 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
                 "future",
             )
         if word in _OCCURRED_BEFORE:
-            return _OCCURRED
+            return _MAYBE_PLANNED if sentence_tense(words, found.first) == "future" else _OCCURRED
         if word in {",", ";", ":"}:
             break
     tense = sentence_tense(words, found.first)

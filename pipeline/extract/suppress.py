@@ -27,6 +27,7 @@ _SHADOWS: Final = (
     ("crew_assignment", "appointment"),
     ("contract_award", "agreement"),
     ("crew_assignment", "discovery"),
+    ("crew_assignment", "contract_award"),
     ("undocking", "deployment"),
 )
 

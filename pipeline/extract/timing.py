@@ -22,7 +22,7 @@ SAID: Final = 6.0
 _CLAUSE_MARKS: Final = frozenset({",", ";", ":", "(", ")", "—", "–"})
 _CLAUSE_WORDS: Final = word_set("after as and where when that which who but while until since before because if")
 _PARTING: Final = word_set("after since when while before which who until because if but where ;")
-_REASONS: Final = word_set("since because after which who")
+_REASONS: Final = word_set("since because after which who while")
 _FIXED: Final = word_set("scheduled set planned slated targeted expected due rescheduled moved postponed delayed")
 _SAYING: Final = word_set(
     """

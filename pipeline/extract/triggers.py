@@ -122,7 +122,7 @@ _BASE_GOVERNORS: Final = word_set(
 def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
     """`launch` is a verb after `to` or a modal, a noun after an article, an adjective or a preposition."""
     before = words[index - 1].lower if index else ""
-    if trigger.form in {"base", "present"} and before in _ARTICLES:
+    if trigger.form in {"base", "present", "past", "participle"} and before in _ARTICLES:
         return False
     if trigger.form == "base" and len(trigger.words) > 1 and words[index].lower in _NOUN_TOO and index:
         return before in _BASE_GOVERNORS or before.endswith("s") or before in {",", "they", "we", "you", "i", "who"}
