@@ -18,6 +18,9 @@ BESIDE: Final = 60
 """Characters on either side that `before` and `after` may read."""
 
 _WORD_AFTER: Final = re.compile(r" ([A-Za-z]+)")
+_COMPOUND: Final = re.compile(r"-[a-z]")
+_LONGER: Final = re.compile(r" [A-Z][a-z]+ [A-Z][a-z]+ [A-Z][a-z]+")
+_PLACES: Final = frozenset({"city", "launch_site", "facility"})
 _PAIRED_AFTER: Final = re.compile(r"\.?-[A-Z]")
 _PAIRED_BEFORE: Final = re.compile(r"[A-Za-z.]-$")
 
@@ -93,7 +96,7 @@ def _is_no_name_here(hit: Hit, folded: str, article: Article, rules: Rules) -> b
     text = hit.pattern.text
     return (
         (hit.pattern.capitals and not _in_capitals(folded, hit))
-        or (hit.pattern.entries[0].type in ("city", "country") and _is_part_of_a_word(hit, folded))
+        or _is_part_of_more(hit, folded)
         or (text in rules.full_name_first and not _introduced(hit, folded, article))
         or (_is_weak(hit, rules) and not (_spelled_out(hit, article) or _is_used_unspelled(hit, article, rules)))
         or (text in rules.generic and _follows_a_title(hit, folded))
@@ -172,14 +175,25 @@ def _about_space(article: Article) -> bool:
     return sum(entity_id.partition("/")[0] in SPACE_TYPES for entity_id in article.certain) >= 2
 
 
-def _is_part_of_a_word(hit: Hit, folded: str) -> bool:
-    """Whether a place stands for the land around it ("Moscow Region") or is half of a pair ("U.S.-Slovenia")."""
+def _is_part_of_more(hit: Hit, folded: str) -> bool:
+    """Whether the name is part of what names something else.
+
+    A place of the land around it ("Moscow Region", "Wallops Island") or half of a pair ("U.S.-Slovenia"); a body of an
+    adjective ("Earth-bound") or of an instrument ("Mars Organic Molecule Analyzer"); anything of a crater.
+    """
+    kind = hit.pattern.entries[0].type
     after = _WORD_AFTER.match(folded, hit.end)
-    if after is not None and after.group(1) in load_cues().regions:
+    word = after.group(1) if after is not None else ""
+    before = folded[max(0, hit.start - 20) : hit.start]
+    if word == "crater":
         return True
-    return bool(
-        _PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.search(folded[max(0, hit.start - 20) : hit.start])
-    )
+    if kind in _PLACES and word in load_cues().regions:
+        return True
+    if kind in ("city", "country"):
+        return bool(_PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.search(before))
+    if kind == "celestial_body":
+        return bool(_COMPOUND.match(folded, hit.end) or _LONGER.match(folded, hit.end))
+    return False
 
 
 def _follows_a_title(hit: Hit, folded: str) -> bool:

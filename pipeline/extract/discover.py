@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.runs import Token
+from pipeline.extract.runs import Token, is_adjective
 from pipeline.extract.spots import Spot, discovered, named
 from pipeline.knowledge.cues import Cues, given_names, load_cues
 
@@ -34,8 +34,11 @@ _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-
 _SHIP: Final = re.compile(rf"(?<![^\W_])(?:S\.S\.|SS) {_NAME}(?: [A-Z]\.)?(?: {_NAME}){{1,2}}")
 _FLIES: Final = re.compile(r"launched|in orbit|spacecraft|satellite|orbiting")
 # Whose name may open the name of an institution: "Moscow Aviation Institute", "Carl Sagan Center", but no "US Systems".
+_ABBREVIATED: Final = frozenset({"Co", "Inc", "Corp", "Ltd"})
+_GOES_ON: Final = re.compile(r"\.(?: [a-z]|[,;)])")
 _MAY_LEAD: Final = {
     "city": frozenset({"organization", "facility", "agency", "launch_site", "company"}),
+    "facility": frozenset({"facility"}),
     "country": frozenset({"organization", "facility", "agency", "launch_site"}),
     "person": frozenset({"organization", "facility"}),
     "celestial_body": frozenset({"organization", "facility", "company"}),
@@ -125,7 +128,7 @@ def _head_kind(words: Sequence[Token], cues: Cues) -> str | None:
 
 
 def _may_name(part: list[Token], cues: Cues) -> bool:
-    if len(part) > 4 or any(token.is_initial or token.is_nickname for token in part):
+    if len(part) > 4 or any(token.is_initial or token.is_nickname for token in part) or is_adjective(part[-1]):
         return False
     if any(
         token.text in cues.not_names or token.text in cues.demonyms or token.text in cues.capital_titles
@@ -278,4 +281,6 @@ def _list_after(folded: str, position: int, known: Mapping[int, str], cues: Cues
 
 def _spot(folded: str, words: Sequence[Token], kind: str, rank: int) -> Spot:
     start, end = words[0].start, words[-1].end
+    if kind == "company" and words[-1].text in _ABBREVIATED and _GOES_ON.match(folded, end):
+        end += 1
     return Spot(start, end, discovered(kind, folded[start:end]), "pattern", rank)

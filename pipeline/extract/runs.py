@@ -16,6 +16,9 @@ _RUN: Final = re.compile(rf"(?<![^\W_])(?:{_INITIALS}|{_CAP})(?: (?:{_PARTICLE} 
 _TOKEN: Final = re.compile(rf"{_WORD}|[^\s]+")
 
 
+_ADJECTIVE: Final = re.compile(
+    r"-(?:based|led|era|built|made|born|owned|funded|bound|class|backed|operated|style|like|run|wide)$"
+)
 _BREAKS: Final = frozenset(
     {
         "The", "A", "An", "In", "On", "At", "By", "To", "For", "With", "From", "As", "And", "But", "After", "Before",
@@ -44,6 +47,11 @@ class Token(NamedTuple):
         return self.text.islower()
 
 
+def is_adjective(token: Token) -> bool:
+    """Whether a hyphen makes the word an adjective: "Soviet-era"."""
+    return _ADJECTIVE.search(token.text) is not None
+
+
 def word_before(folded: str, position: int) -> str:
     """The word that a space parts from `position`, without marks around it; empty where there is none."""
     if position < 2 or folded[position - 1] != " ":
@@ -65,5 +73,8 @@ def runs(folded: str) -> Iterator[list[Token]]:
         words = [Token(word.group(), word.start(), word.end()) for word in _TOKEN.finditer(folded, start, end)]
         while words:
             cut = next((i for i, word in enumerate(words) if i and word.text in _BREAKS), len(words))
+            # "California-based Rocket Lab": a compound adjective ends before the name that follows it.
+            compound = next((i + 1 for i, word in enumerate(words[:cut]) if _ADJECTIVE.search(word.text)), cut)
+            cut = min(cut, compound)
             yield words[:cut]
             words = words[cut:]

@@ -21,10 +21,13 @@ def series_spots(hit: Hit, folded: str) -> list[Spot]:
             continue
         number = next((group for group in tail.groups() if group), "")
         name = series.name.format(head=hit.pattern.text, n=number)
+        aliases = tuple(alias.format(head=hit.pattern.text, n=number) for alias in series.aliases)
         entry = _known(series.type, key(folded[hit.start : tail.end()])) or _known(series.type, key(name))
         if entry is None and "{" not in series.name:
             continue
-        spots.append(Spot(hit.start, tail.end(), entry or discovered(series.type, name, series.country), "pattern", 1))
+        spots.append(
+            Spot(hit.start, tail.end(), entry or discovered(series.type, name, series.country, aliases), "pattern", 1)
+        )
     return spots
 
 

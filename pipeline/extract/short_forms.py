@@ -10,6 +10,7 @@ import ahocorasick_rs
 
 from pipeline.extract.matcher import is_boundary
 from pipeline.extract.spots import Spot
+from pipeline.knowledge.cues import given_names, load_cues
 from pipeline.knowledge.gazetteer import Entry
 
 _PARTICLES: Final = frozenset(
@@ -19,6 +20,10 @@ _PARTICLES: Final = frozenset(
     }
 )  # fmt: skip
 _SHORTEST: Final = 4
+_SHORTEST_FIRM: Final = 3
+_WEAK: Final = frozenset({"first_name", "firm"})
+_CAPITAL_AFTER: Final = re.compile(r"(?: |-)[A-Z]|-[a-z]|'s? [A-Z]")
+_CAPITAL_BEFORE: Final = re.compile(r"[A-Z][\w.'-]* $")
 _SUFFIX: Final = re.compile(r",? (?:Jr\.?|Sr\.?|II|III|IV)$")
 _ACRONYM: Final = re.compile(r" \(([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9])\)")
 
@@ -33,7 +38,9 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
         for spot in spots:
             _note_person(forms, fields[name], spot, small)
             _note_acronym(forms, fields[name], spot)
+            _note_firm(forms, fields[name], spot)
             _note_discovered(forms, fields[name], spot)
+    _note_given_names(forms, fields, first)
     if not forms:
         return {name: [] for name in fields}
     words = list(forms)
@@ -42,9 +49,11 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
     found: dict[str, list[Spot]] = {}
     for name, text in fields.items():
         found[name] = [
-            Spot(start, end, *forms[words[index]], _rank(*forms[words[index]]))
+            _spot(start, end, *forms[words[index]])
             for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True)
-            if is_boundary(text, start) and is_boundary(text, end)
+            if is_boundary(text, start)
+            and is_boundary(text, end)
+            and _stands_alone(text, start, end, forms[words[index]][1])
         ]
     return found
 
@@ -56,11 +65,20 @@ def _small_words(fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]])
     return {word for text in fields.values() for word in text.split()}
 
 
-def _rank(entry: Entry, method: str) -> int:
+def _spot(start: int, end: int, entry: Entry, method: str) -> Spot:
     """A person of the gazetteer outranks a town of the name; one that only this text names does not."""
+    if method in _WEAK:
+        return Spot(start, end, entry, "short_form", 2)
     if method == "pattern":
-        return 1
-    return 3 if method == "short_form" and entry.source == "discovered" else 7
+        return Spot(start, end, entry, method, 1)
+    return Spot(start, end, entry, method, 3 if method == "short_form" and entry.source == "discovered" else 7)
+
+
+def _stands_alone(text: str, start: int, end: int, method: str) -> bool:
+    """Whether no other capitalised word stands beside a first name or a firm's first word."""
+    if method not in _WEAK:
+        return True
+    return not (_CAPITAL_AFTER.match(text, end) or _CAPITAL_BEFORE.search(text[max(0, start - 25) : start]))
 
 
 def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot, small: set[str]) -> None:
@@ -76,6 +94,31 @@ def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot, sma
         return
     for form in (" ".join(words[surname:]), words[-1]):
         forms.setdefault(form, (entry, "short_form"))
+
+
+def _note_given_names(
+    forms: dict[str, tuple[Entry, str]], fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]]
+) -> None:
+    """First names alone ("John will lead it"), where the article gives the name to one person only."""
+    bearers: dict[str, dict[str, Entry]] = {}
+    for name, spots in first.items():
+        for spot in spots:
+            given = fields[name][spot.start : spot.end].split()[0]
+            if spot.entry is not None and spot.entry.type == "person" and given in given_names():
+                bearers.setdefault(given, {})[spot.entry.entity_id] = spot.entry
+    for given, people in bearers.items():
+        if len(people) == 1:
+            forms.setdefault(given, (next(iter(people.values())), "first_name"))
+
+
+def _note_firm(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+    """The first word of a firm whose other words only say what it is: "ABL" of "ABL Space Systems"."""
+    words = text[spot.start : spot.end].split()
+    if spot.entry is None or spot.entry.type != "company" or len(words) < 2 or len(words[0]) < _SHORTEST_FIRM:
+        return
+    cues = load_cues()
+    if words[0] not in cues.not_names and all(word in cues.topics or word in cues.heads for word in words[1:]):
+        forms.setdefault(words[0], (spot.entry, "firm"))
 
 
 def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:

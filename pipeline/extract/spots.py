@@ -37,13 +37,13 @@ def _by_surface() -> dict[tuple[str, str], Entry]:
     return {(entry.type, name): entry for entry in load_gazetteer() for name in (*entry.aliases, entry.name)}
 
 
-def discovered(type_: str, name: str, country: str | None = None) -> Entry:
+def discovered(type_: str, name: str, country: str | None = None, aliases: tuple[str, ...] = ()) -> Entry:
     """The entry of a thing that no list holds; the gazetteer's own where the id is already one of its ids."""
     entity_id = f"{type_}/{slug(name)}"
     known = entries_by_id().get(entity_id) or named(name, type_)
     if known is None and type_ == "spacecraft":
         known = named(name, "satellite_constellation")
-    return known or Entry(entity_id, name, (), None, country, "discovered", type_)
+    return known or Entry(entity_id, name, aliases, None, country, "discovered", type_)
 
 
 def choose(spots: Iterable[Spot]) -> list[Spot]:

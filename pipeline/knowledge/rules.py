@@ -40,6 +40,7 @@ class Series:
     type: str
     name: str
     country: str | None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +107,7 @@ def _series(row: dict[str, Any]) -> Series:
         type=row["type"],
         name=row["name"],
         country=row.get("country"),
+        aliases=tuple(row.get("aliases", ())),
     )
 
 

@@ -64,6 +64,8 @@ def test_the_context_settles_what_an_ambiguous_name_means(body: str, entity_id: 
         "They live in harmony and hope.",
         "A quest for unity and freedom.",
         "The Amazon rainforest is shrinking.",
+        "It came down near Atlas crater.",
+        "The Soviet-era satellite broke up.",
     ],
 )
 def test_what_only_looks_like_a_name_is_no_mention(body: str) -> None:
@@ -103,7 +105,7 @@ def test_an_acronym_in_brackets_is_a_mention_of_its_own_and_holds_from_then_on()
         ("Gaofen-13C reached orbit.", "Gaofen-13C", "spacecraft/gaofen-13c"),
         ("NROL-199 is ready.", "NROL-199", "mission/nrol-199"),
         ("Crew-77 will fly next.", "Crew-77", "mission/crew-77"),
-        ("Starlink Group 10-5 flew at dawn.", "Starlink Group 10-5", "mission/starlink-group-10-5"),
+        ("Starlink Group 10-5 flew at dawn.", "Starlink Group 10-5", "mission/starlink-10-5"),
         (
             "He studied at the University of Little Rock.",
             "University of Little Rock",
@@ -139,3 +141,18 @@ def test_what_one_sentence_proves_holds_in_the_others() -> None:
 def test_the_same_article_gives_the_same_mentions() -> None:
     body = "NASA and SpaceX will fly Crew-77 with Zebulon Quirk, an engineer."
     assert _mentions(body) == _mentions(body)
+
+
+def test_a_first_name_alone_is_the_person_of_the_article_who_bears_it() -> None:
+    found = _mentions("Mary Overdale was named director. \u201cI trust that Mary will lead it.\u201d")
+    assert found == [("Mary Overdale", "person/mary-overdale"), ("Mary", "person/mary-overdale")]
+
+
+def test_a_firm_goes_on_by_its_first_word() -> None:
+    found = _mentions("Quorvex Space Systems built it. A month later, Quorvex engineers tried again.")
+    quorvex = "company/quorvex-space-systems"
+    assert found == [("Quorvex Space Systems", quorvex), ("Quorvex", quorvex)]
+
+
+def test_an_adjective_of_place_is_no_part_of_a_firm() -> None:
+    assert _mentions("A contract went to California-based Rocket Lab.") == [("Rocket Lab", "company/rocket-lab")]

@@ -47,14 +47,15 @@ def test_an_article_without_an_id_or_texts_has_null_and_nothing() -> None:
 
 def test_an_unreadable_line_is_answered_in_its_place_and_stops_nothing() -> None:
     answers = _answers(b"{\n", _line(title="NASA", body_text=""), b"[]\n", b"\n", _line(title=3, body_text=""))
-    reasons = [(a.get("line"), a.get("reject", {}).get("reason")) for a in answers]
-    assert reasons == [(1, "not_json"), (None, None), (3, "not_an_object"), (4, "not_json"), (5, "wrong_type")]
+    rules = [(a.get("line"), a.get("reject", {}).get("detail")) for a in answers]
+    assert rules == [(1, "not_json"), (None, None), (3, "not_an_object"), (4, "not_json"), (5, "wrong_type")]
     assert all(set(a["reject"]) == {"stage", "reason", "detail"} for a in answers if "reject" in a)
+    assert answers[3]["reject"]["reason"].startswith("line 4 cannot be read: ")
 
 
 def test_a_time_that_is_none_is_refused_with_its_reason() -> None:
     (answer,) = _answers(_line(title="", body_text="", published_at="yesterday"))
-    assert answer["reject"]["reason"] == "not_a_time"
+    assert answer["reject"]["detail"] == "not_a_time"
 
 
 def test_half_a_surrogate_pair_is_read_as_one_unknown_character() -> None:
