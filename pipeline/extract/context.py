@@ -181,16 +181,16 @@ def _is_part_of_more(hit: Hit, folded: str) -> bool:
     A place of the land around it ("Moscow Region", "Wallops Island") or half of a pair ("U.S.-Slovenia"); a body of an
     adjective ("Earth-bound") or of an instrument ("Mars Organic Molecule Analyzer"); anything of a crater.
     """
+    if folded.startswith(" crater", hit.end):
+        return True
     kind = hit.pattern.entries[0].type
-    after = _WORD_AFTER.match(folded, hit.end)
-    word = after.group(1) if after is not None else ""
-    before = folded[max(0, hit.start - 20) : hit.start]
-    if word == "crater":
-        return True
-    if kind in _PLACES and word in load_cues().regions:
-        return True
+    if kind in _PLACES and folded[hit.end : hit.end + 1] == " ":
+        after = _WORD_AFTER.match(folded, hit.end)
+        if after is not None and after.group(1) in load_cues().regions:
+            return True
     if kind in ("city", "country"):
-        return bool(_PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.search(before))
+        before = folded[max(0, hit.start - 2) : hit.start]
+        return bool(_PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.match(before))
     if kind == "celestial_body":
         return bool(_COMPOUND.match(folded, hit.end) or _LONGER.match(folded, hit.end))
     return False

@@ -182,7 +182,7 @@ def _apposition(folded: str, part: list[Token], cues: Cues) -> str | None:
 
 def _ship_spots(folded: str) -> Iterator[Spot]:
     """Cargo ships that are named after people: "the S.S. Alan Poindexter"."""
-    if "S.S. " in folded or "SS " in folded:
+    if "S.S. " in folded or " SS " in folded:
         for ship in _SHIP.finditer(folded):
             yield Spot(*ship.span(), discovered("spacecraft", ship.group()), "pattern", 3)
 

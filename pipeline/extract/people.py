@@ -48,7 +48,9 @@ def _titled_surname(folded: str, run: list[Token]) -> Spot | None:
     """A person by office and surname alone at the end of a run: "President Biden", "Dr. Ashby"."""
     last = run[-1]
     if not (len(run) > 1 and run[-2].text in _OFFICES) and not (
-        len(run) == 1 and word_before(folded, last.start) in _SHORT_TITLES
+        len(run) == 1
+        and folded[last.start - 2 : last.start] == ". "
+        and word_before(folded, last.start) in _SHORT_TITLES
     ):
         return None
     cues = load_cues()

@@ -83,8 +83,10 @@ def _stands_alone(text: str, start: int, end: int, method: str) -> bool:
 
 def _note_person(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot, small: set[str]) -> None:
     entry = spot.entry
+    if entry is None or entry.type != "person":
+        return
     words = _SUFFIX.sub("", text[spot.start : spot.end]).split()
-    if entry is None or entry.type != "person" or len(words) < 2:
+    if len(words) < 2:
         return
     surname = len(words) - 1
     while surname > 1 and words[surname - 1].lower() in _PARTICLES:
@@ -103,8 +105,10 @@ def _note_given_names(
     bearers: dict[str, dict[str, Entry]] = {}
     for name, spots in first.items():
         for spot in spots:
+            if spot.entry is None or spot.entry.type != "person":
+                continue
             given = fields[name][spot.start : spot.end].split()[0]
-            if spot.entry is not None and spot.entry.type == "person" and given in given_names():
+            if given in given_names():
                 bearers.setdefault(given, {})[spot.entry.entity_id] = spot.entry
     for given, people in bearers.items():
         if len(people) == 1:
@@ -113,8 +117,10 @@ def _note_given_names(
 
 def _note_firm(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
     """The first word of a firm whose other words only say what it is: "ABL" of "ABL Space Systems"."""
+    if spot.entry is None or spot.entry.type != "company":
+        return
     words = text[spot.start : spot.end].split()
-    if spot.entry is None or spot.entry.type != "company" or len(words) < 2 or len(words[0]) < _SHORTEST_FIRM:
+    if len(words) < 2 or len(words[0]) < _SHORTEST_FIRM:
         return
     cues = load_cues()
     if words[0] not in cues.not_names and all(word in cues.topics or word in cues.heads for word in words[1:]):
@@ -125,8 +131,9 @@ def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) ->
     """The acronym in brackets after a name, or before the name in brackets: "LRO (Lunar Reconnaissance Orbiter)"."""
     if spot.entry is None or spot.entry.type == "person":
         return
-    bracket = _ACRONYM.match(text, spot.end)
-    if bracket is None and text[spot.end : spot.end + 1] == ")":
+    beside = text[spot.end : spot.end + 2]
+    bracket = _ACRONYM.match(text, spot.end) if beside == " (" else None
+    if bracket is None and beside.startswith(")"):
         bracket = _ACRONYM_FIRST.search(text[max(0, spot.start - 14) : spot.start])
     if bracket is not None and _abbreviates(bracket.group(1), text[spot.start : spot.end]):
         forms.setdefault(bracket.group(1), (spot.entry, "acronym"))
