@@ -140,6 +140,7 @@ def play_all(
     without: frozenset[str] = frozenset(),
 ) -> tuple[list[Result], dict[str, dict[str, Any]]]:
     """Play the chosen cases; returns what happened in each, and the server's verdicts by case id."""
+    scratch.mkdir(parents=True, exist_ok=True)
     authority = scratch / "ca.pem"
     authority.write_bytes(ask("/__ca__"))
     settings = replace(limits, ca_file=authority)

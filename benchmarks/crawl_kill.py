@@ -29,7 +29,7 @@ from pipeline.clock import utc_now
 from pipeline.crawl import crawl_urls
 from pipeline.settings import Settings
 port, folder = int(sys.argv[1]), Path(sys.argv[2])
-hosts = {f"h{n}.space-news.test": ("127.0.0.1", port) for n in range(4)}
+hosts = {f"h{n}-space-news.test": ("127.0.0.1", port) for n in range(4)}
 settings = Settings(delay=0.004, backoff=0.05, hosts=hosts)
 crawl_urls(Path(sys.argv[3]).read_text().splitlines(), folder, settings, utc_now, {})
 """
@@ -93,7 +93,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         listing = root / "urls.txt"
-        listing.write_text("\n".join(f"http://h{n % 4}.space-news.test/n/{n}" for n in range(given.pages)))
+        listing.write_text("\n".join(f"http://h{n % 4}-space-news.test/n/{n}" for n in range(given.pages)))
         calm = Server()
         took = time.monotonic()
         assert start(calm, root / "calm", listing).wait() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import ada_url
@@ -42,6 +43,7 @@ def may_connect(address: str, allowed: Iterable[Network]) -> bool:
     return is_public(address) or any(ip.version == net.version and ip in net for net in allowed)
 
 
+@lru_cache(maxsize=8192)
 def fetch_address(url: str, base: str | None = None) -> str:
     """The address to ask for: resolved against `base`, WHATWG-normalised, without fragment, user and tracking words.
 
@@ -69,7 +71,7 @@ def fetch_address(url: str, base: str | None = None) -> str:
 
 def refusal(url: str, settings: Settings, allowed: Iterable[Network]) -> str | None:
     """Why the literal host of `url` must not be asked, or None; names are checked when they are resolved."""
-    host = host_of(url).strip("[]")
+    host = host_name(url).strip("[]")
     if host in settings.hosts:
         return None
     if host == "localhost" or host.endswith(".localhost"):
@@ -81,6 +83,13 @@ def refusal(url: str, settings: Settings, allowed: Iterable[Network]) -> str | N
     return None if fine else f"{host} is not a public address; --allow-net {host} would permit it"
 
 
+@lru_cache(maxsize=8192)
+def host_name(url: str) -> str:
+    """The lower-case host of an address without its port; remembered, as one fetch asks for it many times."""
+    return host_of(url)
+
+
+@lru_cache(maxsize=8192)
 def origin(url: str) -> str:
     """`https://example.org:8443`: scheme, host and port, to which one robots.txt applies (RFC 9309, 2.3)."""
     return str(ada_url.URL(url).origin)
@@ -88,7 +97,7 @@ def origin(url: str) -> str:
 
 def covers(source: Source, url: str) -> bool:
     """Whether the host of `url` is one of the source's hosts or below one of them."""
-    host = host_of(url)
+    host = host_name(url)
     return any(host == known or host.endswith("." + known) for known in source.hosts)
 
 

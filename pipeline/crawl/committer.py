@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.crawl.ledger import Ledger, Statement, upsert
 from pipeline.crawl.warc import WarcWriter
 from pipeline.errors import SpaceNewsError
+
+_PAUSE: Final = 0.01  # seconds between two commits, so that a fast crawl shares them
 
 
 class Committer:
@@ -30,6 +33,7 @@ class Committer:
         while True:
             await self._wake.wait()
             await self.flush()
+            await asyncio.sleep(_PAUSE)
 
     async def flush(self) -> None:
         """Commit everything that waits. Raises `SpaceNewsError` where the disk is full."""

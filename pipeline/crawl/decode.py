@@ -12,7 +12,7 @@ import zstandard
 from isal import isal_zlib
 
 ACCEPT_ENCODING: Final = "gzip, deflate, br, zstd"
-_STEP: Final = 65_536
+_STEP: Final = 1 << 18
 _MOST_CODINGS: Final = 4
 _GZIP: Final = b"\x1f\x8b"
 InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # the stubs call it an instance

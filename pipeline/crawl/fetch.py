@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from pipeline.clock import Clock, iso
-from pipeline.crawl.addresses import BadUrlError, fetch_address, refusal
+from pipeline.crawl.addresses import BadUrlError, fetch_address, host_name, refusal
 from pipeline.crawl.client import BrokenError, Client
 from pipeline.crawl.host_files import REDIRECTS, HostFiles, Purpose, Sink, Surroundings, redirect_target
 from pipeline.crawl.hosts import DeferredError, Hosts, retry_after
 from pipeline.crawl.ledger import Ledger, upsert
 from pipeline.crawl.reply import Reply
 from pipeline.settings import Settings
-from pipeline.urls import host_of
 
 Result = Literal["answered", "failed", "rejected", "deferred", "skipped"]
 
@@ -169,7 +168,7 @@ class Fetcher:
 
     def _judge(self, reply: Reply, last: bool) -> tuple[tuple[Result, str | None] | None, float | None]:
         """What a response means for further tries: (result and reason, or None for another try; seconds to wait)."""
-        host = host_of(reply.url)
+        host = host_name(reply.url)
         if reply.truncated in ("time", "disconnect"):
             self.hosts.failed(host)
             return (("failed", reply.problem), None) if last else (None, None)
@@ -194,7 +193,7 @@ class Fetcher:
         return await self._exchange(url, headers, cap, part=True)
 
     async def _exchange(self, url: str, headers: Mapping[str, str], cap: int, *, part: bool = False) -> Reply:
-        host = host_of(url)
+        host = host_name(url)
         async with self.hosts.turn(host):
             self._check_time(url)
             try:
@@ -210,11 +209,11 @@ class Fetcher:
         """Hold the host: as long as it asked for, else doubling, with a share that differs from address to address."""
         share = int.from_bytes(hashlib.sha256(f"{url} {attempt}".encode()).digest()[:2], "big") / 65_536
         seconds = wait if wait is not None else self.settings.backoff * 2 ** (attempt - 1) * (1 + share / 4)
-        self.hosts.hold(host_of(url), seconds)
+        self.hosts.hold(host_name(url), seconds)
 
     def _check_time(self, url: str) -> None:
         if self.deadline is not None and self._now() >= self.deadline:
             raise DeferredError("the time of this run is over")
-        host = self.hosts[host_of(url)]
+        host = self.hosts[host_name(url)]
         if host.closed:
             raise DeferredError(host.closed)

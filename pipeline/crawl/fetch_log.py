@@ -56,7 +56,7 @@ def fetches_table(rows: list[dict[str, Any]]) -> pa.Table:
     lines = "\n".join(json.dumps({**row, "day": _days_since_1970(row["day"])}, ensure_ascii=False) for row in ordered)
     content = lines.encode("utf-8", "replace")
     options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-    reading = pyarrow.json.ReadOptions(block_size=len(content) + 1)
+    reading = pyarrow.json.ReadOptions(block_size=len(content) + 1, use_threads=False)
     return pyarrow.json.read_json(io.BytesIO(content), parse_options=options, read_options=reading).cast(schema)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final, Literal, Protocol
 
 from pipeline.clock import Clock, iso, parse_instant
-from pipeline.crawl.addresses import BadUrlError, Network, fetch_address, origin, refusal
+from pipeline.crawl.addresses import BadUrlError, Network, fetch_address, host_name, origin, refusal
 from pipeline.crawl.client import BrokenError
 from pipeline.crawl.decode import decode
 from pipeline.crawl.hosts import DeferredError, Hosts
@@ -18,7 +18,6 @@ from pipeline.crawl.reply import Reply
 from pipeline.crawl.rights import tdmrep_signals
 from pipeline.crawl.robots import SIZE_LIMIT, Robots, decoded_robots, max_age, product_token, read_robots_aside
 from pipeline.settings import Settings
-from pipeline.urls import host_of
 
 Purpose = Literal["page", "robots", "feed", "sitemap", "listing", "rights"]
 Exchange = Callable[[str, Mapping[str, str], int], Awaitable[Reply]]
@@ -73,7 +72,7 @@ class HostFiles:
             if robots is None:
                 robots, life = await self._ask_robots(home, sink)
             self._robots[home] = (self._around.now() + life, robots)
-            self._around.hosts[host_of(url)].delay = robots.delay
+            self._around.hosts[host_name(url)].delay = robots.delay
             return robots
 
     async def reservation(self, url: str, sink: Sink) -> list[str]:
@@ -130,7 +129,7 @@ class HostFiles:
         robots = await read_robots_aside(status, body, self.agent)
         sink.keep(reply, "robots", flag=None)
         if robots.unreachable:
-            self._around.hosts.failed(host_of(home))
+            self._around.hosts.failed(host_name(home))
             sink.log(asked, "robots", "failed", reason=robots.unreachable, reply=reply)
             return robots, life
         sink.log(asked, "robots", "stored", reason=problem, reply=reply)

@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.settings import Settings
 
-_CATCH_UP: Final = 0.05  # the share of the delay by which a late start may shorten the next gap, so that the rate holds
+_CATCH_UP: Final = 0.02  # the share by which a gap may be short after a late start, so that the rate holds
 LONGEST_DEFERRAL: Final = 7 * 86_400.0
 
 
@@ -63,8 +63,8 @@ class Hosts:
                 await asyncio.sleep(wait)
             now = self._monotonic()
             delay = max(self._settings.delay, host.delay)
-            on_time = 0 <= now - host.next_at <= _CATCH_UP * delay
-            host.next_at = (host.next_at if on_time else now) + delay
+            due = max(host.next_at, now - delay)
+            host.next_at = max(due + delay, now + (1 - _CATCH_UP) * delay)
             yield host
 
     def hold(self, name: str, seconds: float) -> None:

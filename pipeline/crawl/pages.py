@@ -46,6 +46,9 @@ class Judgement:
     challenged: bool = False
 
 
+_CHALLENGED: Final = Judgement("flagged", "it is a check for robots and no page", again=True, challenged=True)
+
+
 def judge(reply: Reply, *, asked: str, conditional: bool, decoded_cap: int, plain: bool = False) -> Judgement:
     """The worth of the last response to a request for a page; `plain`: its body bears no coding, whatever it says."""
     by_status = _by_status(reply, conditional)
@@ -55,21 +58,28 @@ def judge(reply: Reply, *, asked: str, conditional: bool, decoded_cap: int, plai
         declared = reply.truncated == "length" and "declares" in reply.problem
         return Judgement("rejected" if declared else "flagged", reply.problem)
     decoded = decode(reply.message.body, "" if plain else reply.message.header("content-encoding"), decoded_cap)
+    if _is_challenge(decoded.body):
+        return _CHALLENGED
     unfit = decoded.problem or _no_page(reply, decoded.body) or _detour(reply.url, asked)
     return Judgement("flagged", unfit) if unfit else Judgement("good", body=decoded.body)
 
 
 def _by_status(reply: Reply, conditional: bool) -> Judgement | None:
     """What the status alone says; None for a whole page."""
-    if _challenged(reply):
-        return Judgement("flagged", "it is a check for robots and no page", again=True, challenged=True)
-    if reply.status == 304 and conditional:
-        return Judgement("unchanged", "the host says that it has not changed")
+    if reply.message.header("cf-mitigated").lower() == "challenge":
+        return _CHALLENGED
     if reply.status == 304:
-        return Judgement("rejected", "it answers 304 although nothing was asked conditionally")
+        unasked = "it answers 304 although nothing was asked conditionally"
+        same = Judgement("unchanged", "the host says that it has not changed")
+        return same if conditional else Judgement("rejected", unasked)
     if reply.status == 206:
         return Judgement("flagged", "it is a part of a page (206)")
-    return None if reply.status in (200, 203) else Judgement("rejected", f"it answers {reply.status}")
+    if reply.status in (200, 203):
+        return None
+    coding = reply.message.header("content-encoding")
+    if reply.status in (403, 503) and _is_challenge(decode(reply.message.body, coding, _CHALLENGE_SIZE).body):
+        return _CHALLENGED
+    return Judgement("rejected", f"it answers {reply.status}")
 
 
 def reserved(signals: list[str], licence: str) -> str | None:
@@ -79,11 +89,8 @@ def reserved(signals: list[str], licence: str) -> str | None:
     return None
 
 
-def _challenged(reply: Reply) -> bool:
-    if reply.message.header("cf-mitigated").lower() == "challenge":
-        return True
-    body = reply.message.body
-    return len(body) < _CHALLENGE_SIZE and reply.status in (200, 403, 503) and bool(_CHALLENGE.search(body))
+def _is_challenge(body: bytes) -> bool:
+    return len(body) < _CHALLENGE_SIZE and bool(_CHALLENGE.search(body))
 
 
 def _no_page(reply: Reply, body: bytes) -> str | None:

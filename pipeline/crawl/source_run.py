@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.clock import iso
+from pipeline.crawl.addresses import host_name
 from pipeline.crawl.committer import Committer, disk_error
 from pipeline.crawl.fetch import Fetched, Fetcher
 from pipeline.crawl.host_files import Purpose
@@ -18,9 +19,8 @@ from pipeline.crawl.ledger import Address, Statement, fetch_row, update
 from pipeline.crawl.pages import Judgement, judge, reserved
 from pipeline.crawl.reply import Reply
 from pipeline.crawl.rights import page_signals
-from pipeline.crawl.warc import NOT_MODIFIED, SAME_PAYLOAD, WarcWriter, Written, digest
+from pipeline.crawl.warc import NOT_MODIFIED, SAME_PAYLOAD, Fields, RecordType, WarcWriter, Written, digest
 from pipeline.sources.spec import Source
-from pipeline.urls import host_of
 
 MOST_RUNS_TRIED = 5
 
@@ -163,15 +163,14 @@ class SourceRun:
         if reply.truncated:
             fields.append(("WARC-Truncated", reply.truncated))
         fields += _own_fields(purpose, reply.url, flag=flag, asked=asked, first_seen_at=first_seen_at, signals=signals)
+        records: list[tuple[RecordType, bytes, Fields]] = [("revisit" if earlier else "response", block, fields)]
+        if reply.request:
+            related = [("WARC-Target-URI", reply.url), ("Content-Type", "application/http; msgtype=request")]
+            records.append(("request", reply.request, related))
         try:
-            written = self.writer.write("revisit" if earlier is not None else "response", block, fields)
-            related = [("WARC-Target-URI", reply.url), ("WARC-Concurrent-To", written.record_id),
-                       ("Content-Type", "application/http; msgtype=request")]  # fmt: skip
-            if reply.request:
-                self.writer.write("request", reply.request, related)
+            return self.writer.write_all(records)
         except OSError as error:
             raise disk_error(error) from None
-        return written
 
     def row(
         self,
@@ -210,7 +209,7 @@ class SourceRun:
             reply, asked=address.ask, conditional=bool(conditional), decoded_cap=self.fetcher.settings.decoded_cap
         )
         if judgement.challenged:
-            self.fetcher.hosts.failed(host_of(reply.url))
+            self.fetcher.hosts.failed(host_name(reply.url))
         signals = [*page_signals(reply.message.headers, judgement.body, self.fetcher.agent), *fetched.robots_signals]
         if judgement.worth == "good":
             signals += await self.fetcher.files.reservation(reply.url, self)

@@ -75,18 +75,29 @@ class WarcWriter:
 
     def write(self, kind: RecordType, block: bytes, fields: Fields, *, date: datetime | None = None) -> Written:
         """Append a record and hand it to the operating system. Raises OSError; the file then ends as before."""
-        record_id, at = self.next_id(), self._end
-        written_at = warc_date(date or self._clock())
-        member = record_bytes(kind, block, fields, record_id, written_at)
+        return self.write_all([(kind, block, fields)], date=date)
+
+    def write_all(
+        self, records: Sequence[tuple[RecordType, bytes, Fields]], *, date: datetime | None = None
+    ) -> Written:
+        """Append records that belong together, each after the first concurrent to it; returns where that one lies."""
+        at, written_at = self._end, warc_date(date or self._clock())
+        first_id = self.next_id()
+        members = []
+        for number, (kind, block, fields) in enumerate(records):
+            record_id = self.next_id() if number else first_id
+            related = [("WARC-Concurrent-To", first_id)] if number else []
+            members.append(record_bytes(kind, block, [*fields, *related], record_id, written_at))
+        content = b"".join(members)
         try:
-            self._file.write(member)
+            self._file.write(content)
             self._file.flush()
         except OSError:
             os.truncate(self.open_path, at)
             raise
-        self._end += len(member)
-        self.records += 1
-        return Written(self.name, at, self._end, record_id, written_at)
+        self._end += len(content)
+        self.records += len(records)
+        return Written(self.name, at, at + len(members[0]), first_id, written_at)
 
     def abandon(self) -> None:
         """Leave the file open on disk, as a killed run would: the next run cuts what the ledger does not vouch for."""
@@ -130,7 +141,10 @@ def record_bytes(kind: RecordType, block: bytes, fields: Fields, record_id: str,
         ("WARC-Block-Digest", digest(block)),
         ("Content-Length", str(len(block))),
     ]
-    head = "WARC/1.1\r\n" + "".join(f"{key}: {_one_line(value)}\r\n" for key, value in lines) + "\r\n"
+    head = "".join([f"{key}: {value}\r\n" for key, value in lines])
+    if head.count("\n") > len(lines) or head.count("\r") > len(lines):  # no value may smuggle a line in
+        head = "".join([f"{key}: {' '.join(value.splitlines())}\r\n" for key, value in lines])
+    head = f"WARC/1.1\r\n{head}\r\n"
     return bytes(isal_zlib.compress(b"".join((head.encode(), block, b"\r\n\r\n")), _FAST, _GZIP))
 
 
@@ -162,7 +176,3 @@ def write_warc(records: Iterable[tuple[str, datetime, bytes, str]], path: Path) 
 
 def _constant(instant: datetime) -> Clock:
     return lambda: instant
-
-
-def _one_line(value: str) -> str:
-    return value.replace("\r", " ").replace("\n", " ")
