@@ -4,7 +4,7 @@
 
 Makes tables of that many articles (a fifth with texts of 3 kB), ten mentions and one and a half reports each and an
 event for every five reports, all invented and the same in every run; publishes, verifies and compares them, each in a
-process of its own; reads a month of two columns over HTTP; writes the figures to `benchmarks/_release.md`.
+process of its own; reads a month of two columns over HTTP; writes `release_scale.md` here.
 """
 
 from __future__ import annotations
@@ -319,7 +319,7 @@ def report(folder: Path, articles: int, figures: dict[str, tuple[float, float]])
 
 The floor: each leaf column of every tenth file, in the order of the file, compressed by zstd in one piece.
 """
-    Path(__file__).with_name("_release.md").write_text(text, encoding="utf-8")
+    Path("release_scale.md").write_text(text, encoding="utf-8")
     print(text)
 
 

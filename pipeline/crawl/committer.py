@@ -45,6 +45,9 @@ class Committer:
             files = {id(file): file for file, _, _ in batch}
             try:
                 await asyncio.to_thread(_sync, list(files.values()))
+            except asyncio.CancelledError:
+                self._waiting = batch + self._waiting  # the flush that follows a stop takes it
+                raise
             except OSError as error:
                 raise disk_error(error) from None
             statements = [statement for _, _, own in batch for statement in own]

@@ -140,8 +140,7 @@ async def _all(committer: Committer, work: Sequence[Coroutine[Any, Any, None]]) 
     try:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        everything: tuple[asyncio.Future[Any], ...] = (*tasks, together, commits)
-        for one in everything:
+        for one in (*tasks, commits):  # `together` would cancel the tasks a second time, while they flush
             one.cancel()
         results = await asyncio.gather(*tasks, commits, return_exceptions=True)
         with contextlib.suppress(asyncio.CancelledError, Exception):
