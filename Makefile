@@ -19,6 +19,11 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>> $(VENV)/pip.log || { tail -n 20 $(VENV)/pip.log; exit 1; }
 	@touch $@
 
+$(VENV)/heavy: $(READY) requirements.heavy.lock
+	@echo "Adding what the heavy tests need: Ray, Postgres, a local S3 (about a minute, once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.heavy.lock 2>> $(VENV)/pip.log || { tail -n 20 $(VENV)/pip.log; exit 1; }
+	@touch $@
+
 demo: $(READY) ## crawl the sample web, check it and publish a release, with no internet
 	@$(BIN)/space-news demo
 
@@ -27,7 +32,7 @@ ui: $(READY) ## the Dagster UI on the same assets, http://127.0.0.1:3000
 
 test: lint types unit ## lint, format check, strict types and tests
 
-test-all: test ## `test` and the heavy tests
+test-all: test $(VENV)/heavy ## `test` and the heavy tests
 	@$(BIN)/pytest -m heavy
 
 lint: $(READY) ## lint and format check
@@ -45,9 +50,11 @@ unit: $(READY) ## the tests
 
 docs: $(READY) ## write the generated pages again
 	@$(BIN)/python -m pipeline.tables.document
+	@$(BIN)/python -m pipeline.knowledge.ontology_page
 
 lock: ## pin the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	@uv pip compile pyproject.toml --extra dev --extra heavy --constraints requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.heavy.lock
 
 clean: ## remove the environment (data and releases stay)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
