@@ -1,23 +1,44 @@
-"""The publishers: sources list and show."""
+"""The publishers: sources list, show, check and new."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.commands.arguments import Parser, chosen, command, given_sources, home_or_none
+from pipeline.commands.arguments import (
+    Parser,
+    add_crawling,
+    chosen,
+    command,
+    given_settings,
+    given_sources,
+    home_or_none,
+)
 
 
 def add(commands: Any) -> None:
     group = command(commands, "sources", None, "the publishers that are known", "space-news sources list")
-    inner = group.add_subparsers(metavar="list|show", required=True, parser_class=Parser)
+    inner = group.add_subparsers(metavar="list|show|check|new", required=True, parser_class=Parser)
     one = command(inner, "list", _sources_list, "list the publishers", "space-news sources list --json")
     two = command(inner, "show", _sources_show, "show one publisher", "space-news sources show sputnik")
     two.add_argument("source", metavar="S")
     for parser in (one, two):
         parser.add_argument("--json", action="store_true", help="JSON instead of a table")
         parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of source files (TOML)")
+    three = command(inner, "check", _sources_check, "say whether a source still lists and reads, today",
+                    "space-news sources check nasa --pages 5")  # fmt: skip
+    three.add_argument("source", metavar="S")
+    three.add_argument("--pages", type=_pages, default=3, metavar="N", help="how many of its newest pages to read (3)")
+    three.add_argument("--json", action="store_true", help="JSON instead of tables")
+    add_crawling(three)
+
+
+def _pages(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 50:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of pages; give 1 to 50")
+    return int(text)
 
 
 def _sources_list(given: argparse.Namespace) -> int:
@@ -54,3 +75,32 @@ def _sources_show(given: argparse.Namespace) -> int:
     else:
         show_rows([{"field": name, "value": value} for name, value in told.items() if value], as_json=False)
     return 0
+
+
+def _sources_check(given: argparse.Namespace) -> int:
+    from pipeline.clock import utc_now
+    from pipeline.output import show_json, show_rows
+    from pipeline.upkeep.check import check
+
+    (source,) = chosen([given.source], given_sources(given, home_or_none()))
+    report = check(source, given_settings(given), utc_now, pages=given.pages)
+    told = report.as_json()
+    if given.json:
+        show_json(told)
+    else:
+        show_rows(told["listings"], as_json=False)
+        print()
+        show_rows([_page_row(page) for page in told["pages"]], as_json=False)
+        print()
+    for sentence in report.broken:
+        print(f"space-news: {sentence}", file=sys.stderr)
+    if not report.broken and not given.json:
+        print(f"{source.source_id} works: {len(report.listings)} listings, {len(report.pages)} pages read")
+    return 1 if report.broken else 0
+
+
+def _page_row(page: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "page": page["url"], "outcome": page["outcome"], "by": page["parser"],
+        "own rules missed": ", ".join(page["missed"]) or "nothing", "filled": ", ".join(page["filled"]),
+    }  # fmt: skip

@@ -81,6 +81,7 @@ def _read(page: Page, source: Source | None, trace: Trace) -> Article | Reject:
         parser=f"{source.source_id}/{rules.name}" if source and rules else GENERIC,
         licence=source.licence if source else "all-rights-reserved",
         text_policy=source.text_policy if source else "excerpt",
+        rules_missed=layout.missed(told, rules, source),
         explain=trace.fields if trace.on else None,
         **fields,
     )

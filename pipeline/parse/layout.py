@@ -6,7 +6,7 @@ The vocabulary is written down in `pipeline/sources/spec.py` and, with examples,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from pipeline.parse.page import Page
 from pipeline.parse.records import Image
 from pipeline.parse.text import fold, plain, skeleton, unique
 from pipeline.parse.trim import clean
-from pipeline.sources.spec import LIST_FIELDS, TIME_FIELDS, Layout, Source
+from pipeline.sources.spec import LIST_FIELDS, TEXT_FIELDS, TIME_FIELDS, Layout, Source
 
+_FILLED: Final = (*TEXT_FIELDS, *LIST_FIELDS, *TIME_FIELDS, "images", "body")
 Rule = str | Callable[[Page], Any]
 _ATTRIBUTE: Final = re.compile(r"^(.*?)\s*::attr\(([\w:-]+)\)$")
 _DAY_IN_URL: Final = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)?")
@@ -62,6 +63,17 @@ def read(page: Page, layout: Layout, trace: Trace) -> dict[str, Any]:
     for never in _rules(layout, "never"):
         told.setdefault(str(never), () if never in LIST_FIELDS else None)
     return told
+
+
+def missed(told: Mapping[str, Any], layout: Layout | None, source: Source | None) -> tuple[str, ...] | None:
+    """The fields that a source's own rules name and did not find (None: it has no rules).
+
+    Where no layout reads the page at all, these are the fields of its newest one.
+    """
+    if source is None or not source.layouts:
+        return None
+    rules = (layout or source.layouts[0]).rules
+    return tuple(name for name in _FILLED if name in rules and (layout is None or not told.get(name)))
 
 
 def _covers(layout: Layout, day: date | None) -> bool:

@@ -28,7 +28,11 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The columns of `articles` that a page tells, in the table's order; `body_text` whatever the licence says."""
+    """The columns of `articles` that a page tells, in the table's order; `body_text` whatever the licence says.
+
+    `rules_missed` are the fields that the publisher's own rules name and did not find (`()`: read whole; None: the
+    publisher has no rules); it is no column of `articles`.
+    """
 
     article_id: str
     url: str
@@ -57,6 +61,7 @@ class Article:
     parser: str = "generic"
     licence: str = "all-rights-reserved"
     text_policy: Literal["full", "excerpt", "facts"] = "excerpt"
+    rules_missed: tuple[str, ...] | None = field(default=None, compare=False)
     explain: dict[str, Any] | None = field(default=None, compare=False)
 
     def row(self) -> dict[str, Any]:
@@ -77,7 +82,7 @@ class Article:
         return row
 
 
-COLUMNS: Final = tuple(f.name for f in fields(Article) if f.name != "explain")
+COLUMNS: Final = tuple(f.name for f in fields(Article) if f.name not in ("explain", "rules_missed"))
 
 
 @dataclass(frozen=True, slots=True)
