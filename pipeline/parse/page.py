@@ -74,7 +74,7 @@ class Page:
     @cached_property
     def headings(self) -> list[tuple[LexborNode, str]]:
         """The `h1` elements that have words, with their text."""
-        found = [(node, fold(node.text(deep=True, separator=""))) for node in self.tree.css("h1")[:20]]
+        found = [(node, _heading_text(node)) for node in self.tree.css("h1")[:20]]
         return [(node, text) for node, text in found if text]
 
     @cached_property
@@ -118,3 +118,22 @@ class Page:
         from bs4 import BeautifulSoup as Soup
 
         return Soup(node.html or "", "lxml")
+
+
+# What newsrooms call the line above a headline, in the class names of their pages.
+_KICKER: Final = re.compile(
+    r"kicker|overline|eyebrow|topline|dachzeile|rubrik|surtitre|occhiello|antetitulo|volanta|surtitle|suptitle"
+)
+
+
+def _heading_text(node: LexborNode) -> str:
+    """A heading's words: without a kicker that its class names, and a kicker of no class parted from the headline."""
+    parts: list[str] = []
+    for child in node.iter(include_text=True):
+        text = child.text(deep=True, separator="") or ""
+        if child.tag != "-text" and _KICKER.search((child.attributes.get("class") or "").lower()):
+            continue
+        glued = parts and parts[-1][-1:].islower() and text[:1].isupper()
+        parts.append(" " + text if glued else text)
+    kept = fold("".join(parts)).lstrip(" -–—|•·:")
+    return kept or fold(node.text(deep=True, separator=""))

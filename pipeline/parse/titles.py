@@ -44,8 +44,9 @@ def without_site(title: str, page: Page) -> str:
 
 
 # JSON-LD's headline is what the publisher itself declares, og:title what it shares; the twitter title repeats the
-# latter and is no witness of its own. Weights measured on the labelled news pages.
-_VOTES: Final = {"json-ld": 2.0, "opengraph": 1.5, "h1": 1.0, "microdata": 1.0, "title": 1.0, "meta": 0.0}
+# latter and is no witness of its own. A heading that og:title repeats outweighs a JSON-LD headline that only the title
+# element repeats: those two are worded for search engines. Weights measured on the labelled news pages.
+_VOTES: Final = {"json-ld": 2.0, "opengraph": 1.8, "h1": 1.25, "microdata": 1.0, "title": 1.0, "meta": 0.0}
 
 
 def choose(page: Page, trace: Trace) -> str:

@@ -176,3 +176,17 @@ def test_the_dateline_is_the_place_as_printed(text: str, place: str | None) -> N
         f"<h1>Tanker docks</h1><div class=story><p>{text} rose from its pad in the morning light.</p>{TEXT}</div>"
     )
     assert article.dateline == place
+
+
+def test_a_kicker_is_no_part_of_the_headline() -> None:
+    named = read(f'<h1><span class="teaser__kicker">Winter</span> - <b>Probe wakes up</b></h1>{TEXT}')
+    assert named.title == "Probe wakes up"
+    unnamed = read(f"<h1><span>Cold season</span>Probe wakes up</h1>{TEXT}")
+    assert unnamed.title == "Cold season Probe wakes up"
+
+
+def test_what_readers_see_outweighs_what_search_engines_are_told() -> None:
+    seen, told = "Probe wakes after a winter of silence", "Probe Silence: All You Need to Know"
+    head = ld(f'{{"@type": "NewsArticle", "headline": "{told}"}}') + f"<title>{told}</title>"
+    article = read(f"<h1>{seen}</h1>{TEXT}", f'{head}<meta property="og:title" content="{seen}">')
+    assert article.title == seen
