@@ -22,7 +22,7 @@ def released_ledger(home: Home) -> Ledger:
     last = latest_release(home)
     if last is None:
         return Ledger()
-    kept = _kept(home, str(last.version))
+    kept = ledger_of(home, str(last.version))
     return load_ledger(kept if kept.is_file() else _pending(home))
 
 
@@ -33,12 +33,13 @@ def prepare_ledger(home: Home) -> None:
 
 def keep_ledger(home: Home, version: str) -> None:
     """File the pending ledger under the release that was just published."""
-    kept = _kept(home, version)
+    kept = ledger_of(home, version)
     kept.parent.mkdir(parents=True, exist_ok=True)
     _pending(home).replace(kept)
 
 
-def _kept(home: Home, version: str) -> Path:
+def ledger_of(home: Home, version: str) -> Path:
+    """Where the ledger of a published release lies."""
     return home.data / "ids" / f"{version}.json"
 
 

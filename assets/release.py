@@ -12,6 +12,7 @@ from assets.checks import pages_folder, pages_hold
 from assets.files import combined, data_version, table_files
 from assets.gate import check_gate
 from assets.ids import keep_ledger, prepare_ledger
+from assets.inputs import keep_inputs, written_with
 from assets.staged import staged_version
 from assets.tables import table_key
 from assets.versions import stage_versions, staged_days
@@ -50,11 +51,18 @@ def release_asset(workshop: Workshop) -> dg.AssetsDefinition:
         except GateError as refusal:
             raise dg.Failure(description=str(refusal), allow_retries=False) from None
         prepare_ledger(home)
+        staged = staged_version(workshop)
+        archive = keep_inputs(home, staged)
         published = publish(
             home,
             table_files(home),
             checks=checks,
-            inputs={"staged_version": staged_version(workshop), "first_day": str(staged_days(home)[0])},
+            inputs={
+                "first_day": str(staged_days(home)[0]),
+                "archive_version": archive,
+                "staged_version": staged,
+                "written_with": written_with(),
+            },
             stage_versions=stage_versions(home),
             covers=staged_days(home)[-1],
             clock=workshop.clock,

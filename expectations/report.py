@@ -8,6 +8,7 @@ network, runs nothing and tells nobody that it was read.
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -19,6 +20,10 @@ from expectations.evaluate import Evaluation, Outcome, plain
 
 _UNSAFE: Final = "script, iframe, frame, object, embed, img, video, audio, link, base, form, style, meta[http-equiv]"
 _ADDRESSES: Final = ("href", "src", "action", "formaction", "xlink:href")
+_OF_THE_RUN: Final = re.compile(
+    r"\b\d{8}T\d{6}\.\d{6}Z\b|(?<=collapse-body)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+"""The machine's time and a random number of the process: taken out, so that the same tables give the same pages."""
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1a1d21}
 table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}td,th{border:1px solid #d5d9de;padding:.35rem .6rem;
@@ -99,7 +104,7 @@ def _page_of(result: Any, title: str) -> str:
 
         for one in result.results:
             one.result = plain(one.result)  # its renderer knows no numpy numbers
-        html = str(_view().render(ValidationResultsPageRenderer().render(result)))
+        html = _OF_THE_RUN.sub("", str(_view().render(ValidationResultsPageRenderer().render(result))))
     inner = safe(html)
     start, end = inner.find("<body"), inner.rfind("</body>")
     inner = inner[inner.find(">", start) + 1 : end] if 0 <= start < end else inner

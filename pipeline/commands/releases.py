@@ -1,4 +1,4 @@
-"""The releases: list, show, verify, diff, yank, and queries."""
+"""The releases: list, show, verify, diff, reproduce, upload, yank, and queries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.home import find_home
 
 def add(commands: Any) -> None:
     group = command(commands, "release", None, "the releases of this home", "space-news release list")
-    inner = group.add_subparsers(metavar="list|show|verify|diff|yank", required=True, parser_class=Parser)
+    inner = group.add_subparsers(metavar="list|show|verify|diff|reproduce|yank", required=True, parser_class=Parser)
     listing = command(inner, "list", _release_list, "list the releases", "space-news release list")
     show = command(
         inner, "show", _release_show, "show a release: rows, files, checks", "space-news release show latest"
@@ -20,14 +20,17 @@ def add(commands: Any) -> None:
                       "space-news release verify 2026.3.11")  # fmt: skip
     diff = command(inner, "diff", _release_diff, "say what changed between two releases",
                     "space-news release diff 2026.3.10 2026.3.11")  # fmt: skip
+    again = command(inner, "reproduce", _release_reproduce,
+                     "make a release again from its archive and say whether it is byte-identical",
+                     "space-news release reproduce latest")  # fmt: skip
     undo = command(inner, "yank", _release_yank, "mark a release as not to be used; its files stay",
                     "space-news release yank 2026.3.11 --reason 'wrong dates'")  # fmt: skip
-    for parser in (show, verify, undo):
+    for parser in (show, verify, again, undo):
         parser.add_argument("version", metavar="V", help="a version, or latest")
     diff.add_argument("old", metavar="A")
     diff.add_argument("new", metavar="B")
     undo.add_argument("--reason", required=True, help="why, for the index")
-    for parser in (listing, show, verify, diff):
+    for parser in (listing, show, verify, diff, again):
         parser.add_argument("--json", action="store_true", help="JSON instead of a table")
 
     query = command(commands, "query", _query, "ask the latest release in SQL (DuckDB)",
@@ -109,6 +112,20 @@ def _release_diff(given: argparse.Namespace) -> int:
     else:
         print(markdown(changes))
     return 0
+
+
+def _release_reproduce(given: argparse.Namespace) -> int:
+    import dataclasses
+
+    from assets.reproduce import describe, reproduce
+    from pipeline.output import progress, show_json
+
+    told = reproduce(find_home(), given.version, progress)
+    if given.json:
+        show_json(dataclasses.asdict(told))
+    else:
+        print(describe(told))
+    return 0 if told.identical else 1
 
 
 def _release_yank(given: argparse.Namespace) -> int:
