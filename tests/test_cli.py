@@ -13,7 +13,7 @@ import pytest
 
 COMMAND = Path(sys.executable).parent / "space-news"
 COMMANDS = [
-    "demo", "build", "crawl", "import-warc", "ui", "parse", "extract", "sources list", "sources show", "release list",
+    "demo", "build", "crawl", "import-warc", "ui", "parse", "extract", "sources list", "sources show", "sources check", "sources new", "release list",
     "release show", "release verify", "release diff", "release yank", "query", "serve", "hydrate", "takedown",
 ]  # fmt: skip
 

@@ -33,6 +33,15 @@ def add(commands: Any) -> None:
     three.add_argument("--pages", type=_pages, default=3, metavar="N", help="how many of its newest pages to read (3)")
     three.add_argument("--json", action="store_true", help="JSON instead of tables")
     add_crawling(three)
+    four = command(inner, "new", _sources_new, "draft a source from the address of an article, or from a saved page",
+                   "space-news sources new https://orbit-gazette.example/2026/03/11/tanker-docks/")  # fmt: skip
+    four.add_argument("page", metavar="URL|FILE", help="an article of the publisher")
+    four.add_argument("--url", metavar="U", help="the address of a saved page that does not name its own")
+    four.add_argument("--id", metavar="ID", help="the source's id (else its domain)")
+    four.add_argument("--name", metavar="NAME", help="the publisher's name (else as its page says)")
+    four.add_argument("--to", type=Path, metavar="DIR", help="where the files go (else `sources` of the home)")
+    four.add_argument("--json", action="store_true", help="JSON instead of tables")
+    add_crawling(four)
 
 
 def _pages(text: str) -> int:
@@ -82,8 +91,10 @@ def _sources_check(given: argparse.Namespace) -> int:
     from pipeline.output import show_json, show_rows
     from pipeline.upkeep.check import check
 
-    (source,) = chosen([given.source], given_sources(given, home_or_none()))
-    report = check(source, given_settings(given), utc_now, pages=given.pages)
+    home = home_or_none()
+    (source,) = chosen([given.source], given_sources(given, home))
+    folder = given.sources or (home.user_sources if home else None)
+    report = check(source, given_settings(given), utc_now, pages=given.pages, folder=folder)
     told = report.as_json()
     if given.json:
         show_json(told)
@@ -104,3 +115,45 @@ def _page_row(page: dict[str, Any]) -> dict[str, Any]:
         "page": page["url"], "outcome": page["outcome"], "by": page["parser"],
         "own rules missed": ", ".join(page["missed"]) or "nothing", "filled": ", ".join(page["filled"]),
     }  # fmt: skip
+
+
+def _sources_new(given: argparse.Namespace) -> int:
+    from pipeline.clock import utc_now
+    from pipeline.home import find_home
+    from pipeline.upkeep.draft import draft_from_address, draft_from_file, write
+
+    folder = given.to or find_home().user_sources
+    own = {"id": given.id, "name": given.name}
+    if given.page.startswith(("http://", "https://")):
+        draft = draft_from_address(given.page, given_settings(given), utc_now, **own)
+    else:
+        draft = draft_from_file(Path(given.page), given.url, **own)
+    path, sample = write(draft, folder, _known(given, folder))
+    _show_draft(draft, path, sample, as_json=given.json)
+    return 0
+
+
+def _known(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """The sources that a new one must not repeat: the built-in ones and those of `--sources` or of its own folder."""
+    from pipeline.sources import load_sources
+
+    return dict(load_sources(given.sources or folder))
+
+
+def _show_draft(draft: Any, path: Path, sample: Path, *, as_json: bool) -> None:
+    from pipeline.output import show_json, show_rows
+
+    record = draft.record.as_json()
+    if as_json:
+        show_json({"source": str(path), "sample": str(sample), "keys": draft.keys, "rules": draft.rules,
+                   "notes": draft.notes, "record": record})  # fmt: skip
+        return
+    body = (record["body_text"] or "").split("\n\n")
+    shown = {**record, "body": f"{len(body)} paragraphs, from {body[0][:60]!r} to {body[-1][-60:]!r}"}
+    names = ("title", "authors", "published_at", "modified_at", "language", "section", "tags", "dateline", "body")
+    rows = [{"field": name, "value": shown[name], "own rule": draft.rules.get(name)} for name in names]
+    show_rows(rows, as_json=False)
+    for note in draft.notes:
+        print(f"- {note}")
+    print(f"\nwritten: {path}\nsaved:   {sample} and its record; compare it with the page")
+    print(f"next:    space-news sources check {draft.keys['id']}")

@@ -34,13 +34,14 @@ def parse_page(
     if decoded is None:
         return _reject(url, "undecodable", "no character encoding makes sense of the page", None)
     try:
-        return _read(_page(decoded, url), source, Trace(explain))
+        return _read(open_page(decoded, url), source, Trace(explain))
     except Unsafe as error:
         reason = "the page's markup would take more time or memory than an article is worth"
         return _reject(url, "unsafe", reason, str(error))
 
 
-def _page(decoded: Decoded, url: str) -> Page:
+def open_page(decoded: Decoded, url: str) -> Page:
+    """A decoded page as the rules see it: its JSON-LD read, its scripts and styles taken out. Raises `Unsafe`."""
     page = Page(build(decoded.text, decoded.raw), url, decoded.encoding)
     _ = page.ld_nodes  # its scripts go with the others
     strip_code(page.tree)

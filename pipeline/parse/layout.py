@@ -210,9 +210,9 @@ def _body(page: Page, layout: Layout, title: str, trace: Trace) -> Body | None:
         if kept:
             _told(trace, "body_text", rule, f"{len(kept)} paragraphs", layout)
             paragraphs = _without_repeated_lead([b.text for b in kept]) if leads else [b.text for b in kept]
-            return Body(
-                tuple(paragraphs), str(rule), "the publisher's rule", sum(b.weight for b in kept if is_prose(b))
-            )
+            prose = sum(b.weight for b in kept if is_prose(b))
+            region = regions[0] if len(regions) == 1 else None
+            return Body(tuple(paragraphs), str(rule), "the publisher's rule", prose, node=region)
     return None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from pipeline.clock import Clock
@@ -28,6 +30,11 @@ SHOWN: Final = (
     "title", "language", "description", "authors", "dateline", "section", "tags", "published_at", "modified_at",
     "body_text", "images",
 )  # fmt: skip
+SAMPLES: Final = "samples"
+"""Pages saved by `sources new` lie beside the source files: `samples/<id>/1.html`, `1.json` the record confirmed."""
+
+_DERIVED: Final = ("parser", "excerpt", "body_sha256", "word_count")
+
 _ARCHIVE_DAYS: Final = 3
 
 
@@ -73,8 +80,13 @@ class Report:
         }  # fmt: skip
 
 
-def check(source: Source, settings: Settings, clock: Clock, *, pages: int = PAGES) -> Report:
-    """Ask a source's listings and read its newest `pages` pages. Never raises for what a publisher does."""
+def check(
+    source: Source, settings: Settings, clock: Clock, *, pages: int = PAGES, folder: Path | None = None
+) -> Report:
+    """Ask a source's listings and read its newest `pages` pages; read the pages saved in `folder` again.
+
+    Never raises for what a publisher does.
+    """
 
     async def work(run: SourceRun) -> tuple[list[ListingSeen], list[PageRead]]:
         seen = [await see_listing(run, url, kind) for url, kind in _plans(source, clock().date())]
@@ -82,7 +94,25 @@ def check(source: Source, settings: Settings, clock: Clock, *, pages: int = PAGE
 
     listings, read = visit(source, settings, clock, work)
     now = clock()
-    return Report(source.source_id, now, tuple(listings), tuple(read), tuple(_broken(source, listings, read, now)))
+    broken = [*_broken(source, listings, read, now), *(changed_samples(source, folder) if folder else [])]
+    return Report(source.source_id, now, tuple(listings), tuple(read), tuple(broken))
+
+
+def changed_samples(source: Source, folder: Path) -> list[str]:
+    """Of the pages that were saved beside the source files in `folder`, those that now read otherwise than recorded."""
+    found = []
+    for record in sorted((folder / SAMPLES / source.source_id).glob("*.json")):
+        told = json.loads(record.read_text(encoding="utf-8"))
+        page = record.with_suffix(".html")
+        read = parse_page(page.read_bytes(), told["url"], content_type=told["content_type"], source=source)
+        now = read.as_json()
+        wrong = [name for name in told["record"] if name not in _DERIVED and now.get(name) != told["record"][name]]
+        wrong = wrong[:5] if isinstance(read, Article) else ["kind of page"]
+        if wrong:
+            found.append(f"the saved page {page.name} reads another {', '.join(wrong)} than was confirmed")
+        elif isinstance(read, Article) and is_whole(read) is False:
+            found.append(f"the saved page {page.name} is no longer read whole by the source's own rules")
+    return found
 
 
 def read_with(source: Source, page: PageSeen) -> PageRead:
