@@ -22,6 +22,7 @@ class Committer:
         self._waiting: list[tuple[WarcWriter, int, Sequence[Statement]]] = []
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._broken: SpaceNewsError | None = None
 
     def add(self, file: WarcWriter, statements: Sequence[Statement]) -> None:
         """Apply `statements` after everything that `file` holds now is on disk."""
@@ -36,8 +37,13 @@ class Committer:
             await asyncio.sleep(_PAUSE)
 
     async def flush(self) -> None:
-        """Commit everything that waits. Raises `SpaceNewsError` where the disk is full."""
+        """Commit everything that waits. Raises `SpaceNewsError` where the disk is full, from then on each time.
+
+        A file whose flush raised holds records that the ledger does not know: it must be abandoned, not closed.
+        """
         async with self._lock:
+            if self._broken is not None:
+                raise self._broken
             self._wake.clear()
             batch, self._waiting = self._waiting, []
             if not batch:
@@ -49,11 +55,16 @@ class Committer:
                 self._waiting = batch + self._waiting  # the flush that follows a stop takes it
                 raise
             except OSError as error:
-                raise disk_error(error) from None
+                self._broken = disk_error(error)
+                raise self._broken from None
             statements = [statement for _, _, own in batch for statement in own]
             ends = {file.name: end for file, end, _ in batch}
             statements += [upsert("files", {"name": name, "committed": end}, ["name"]) for name, end in ends.items()]
-            self._ledger.apply(statements)
+            try:
+                self._ledger.apply(statements)
+            except SpaceNewsError as error:
+                self._broken = error
+                raise
 
 
 def disk_error(error: OSError) -> SpaceNewsError:

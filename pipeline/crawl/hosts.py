@@ -55,12 +55,14 @@ class Hosts:
             while True:
                 if host.closed:
                     raise DeferredError(host.closed)
-                wait = max(host.next_at, host.held_until) - self._monotonic()
-                if wait <= 0:
+                pause, held = host.next_at - self._monotonic(), host.held_until - self._monotonic()
+                if pause <= 0 and held <= 0:
                     break
-                if wait > self._patience():
-                    raise DeferredError(f"{name} asks for {wait:.0f} s between requests", wait)
-                await asyncio.sleep(wait)
+                if pause > max(self._settings.longest_crawl_delay, self._settings.delay):
+                    raise DeferredError(f"{name} asks for {host.delay:.0f} s between requests", pause)
+                if held > self._patience():
+                    raise DeferredError(f"{name} asks to be left alone for {held:.0f} s", held)
+                await asyncio.sleep(max(pause, held))
             now = self._monotonic()
             delay = max(self._settings.delay, host.delay)
             due = max(host.next_at, now - delay)

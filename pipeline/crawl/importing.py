@@ -288,6 +288,7 @@ class _Import:
         name = f"{number:04d}{SUFFIX}"
         run_key = f"import/{source.source_id}/{day}/{number}/{self.path.name}"
         info = [("isPartOf", source.source_id), ("description", f"imported from {self.path.name}")]
+        self.ledger.begin_file(f"{source.source_id}/{day}/{name}")
         noon = datetime(day.year, day.month, day.day, tzinfo=UTC)
         writer = WarcWriter(folder / name, f"{source.source_id}/{day}/{name}", lambda: noon, run_key, info)
         self._writers[key] = writer

@@ -121,15 +121,21 @@ class Ledger:
             for sql, values in statements:
                 self._db.execute(sql, values)
             self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            raise SpaceNewsError(
-                f"cannot write the ledger {self.path} ({error}); free some space and run again"
-            ) from None
+            raise self._unfit("write", error) from None
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        return self._db.execute(sql, values).fetchall()
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._unfit("read", error) from None
+
+    def _unfit(self, what: str, error: sqlite3.Error) -> SpaceNewsError:
+        if isinstance(error, sqlite3.OperationalError):
+            return SpaceNewsError(f"cannot {what} the ledger {self.path} ({error}); free some space and run again")
+        return SpaceNewsError(f"cannot {what} the ledger {self.path} ({error}); move it away and put back a copy")
 
     def address(self, source_id: str, url: str) -> Address | None:
         found = self.rows("SELECT * FROM addresses WHERE source_id = ? AND url = ?", (source_id, url))
@@ -166,8 +172,12 @@ class Ledger:
         found = self.rows("SELECT row FROM fetches WHERE day = ? ORDER BY number", (day.isoformat(),))
         return [json.loads(row["row"]) for row in found]
 
+    def begin_file(self, name: str) -> None:
+        """Know of a WARC file before it has a record: what it will hold is vouched for as it is committed."""
+        self.apply([upsert("files", {"name": name, "committed": 0}, ["name"], keep=["committed"])])
+
     def committed(self, name: str) -> int | None:
-        """How many bytes of an open WARC file the ledger vouches for."""
+        """How many bytes of an open WARC file the ledger vouches for; None: it never heard of the file."""
         found = self.rows("SELECT committed FROM files WHERE name = ?", (name,))
         return int(found[0]["committed"]) if found else None
 

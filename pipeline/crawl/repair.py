@@ -15,7 +15,7 @@ def repair(folder: Path, ledger: Ledger) -> list[str]:
     """Repair every file below `folder` that a killed run left open; returns a sentence for each.
 
     What the ledger does not vouch for is cut (its pages are still due); what the ledger vouches for but the disk lost
-    (a power cut) is due again; a file that the ledger does not know keeps all its whole records.
+    (a power cut) is due again; a file that the ledger never heard of (another ledger's) keeps all its whole records.
     """
     if not folder.is_dir():
         return []

@@ -122,7 +122,11 @@ async def run_sources(
                 try:
                     await work(run)
                 finally:
-                    await committer.flush()
+                    try:
+                        await committer.flush()
+                    except BaseException:
+                        run.abandon()
+                        raise
                     run.close()
 
         with _stopped_by_sigterm(loop):

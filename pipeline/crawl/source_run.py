@@ -103,6 +103,7 @@ class SourceRun:
             info = [("isPartOf", self.source.source_id), ("operator", self.fetcher.settings.contact),
                     ("http-header-user-agent", self.fetcher.settings.user_agent), ("robots", "obey")]  # fmt: skip
             name = f"{self.target.prefix}{self.target.name}"
+            self.fetcher.ledger.begin_file(name)
             try:
                 self._writer = WarcWriter(path, name, self.fetcher.clock, self.target.run_key, info)
             except OSError as error:
@@ -119,6 +120,12 @@ class SourceRun:
         except OSError as error:
             raise disk_error(error) from None
         finally:
+            self._writer = None
+
+    def abandon(self) -> None:
+        """Leave the file as a kill would: it holds records that the ledger does not vouch for."""
+        if self._writer is not None:
+            self._writer.abandon()
             self._writer = None
 
     def keep(self, reply: Reply, purpose: Purpose, *, flag: str | None) -> None:

@@ -19,6 +19,9 @@ from pipeline.clock import fixed
 from pipeline.crawl import crawl_day, crawl_urls, read_pages
 from pipeline.crawl.archive import pages_in
 from pipeline.crawl.folders import locked
+from pipeline.crawl.ledger import Ledger
+from pipeline.crawl.repair import repair
+from pipeline.crawl.warc import WarcWriter
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
 from pipeline.settings import Settings
@@ -91,6 +94,38 @@ def test_a_full_disk_is_said_in_one_sentence_and_the_next_run_completes(pages: W
     assert "Traceback" not in said
     assert child(pages, tmp_path).wait(timeout=60) == 0
     assert stored(tmp_path) == Counter(f"{BASE}/n/{n}" for n in range(COUNT))
+
+
+def test_a_ledger_that_cannot_grow_leaves_no_page_to_be_stored_twice(
+    pages: Web, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls, opened = [f"{BASE}/n/{n}" for n in range(COUNT)], Ledger.__init__
+    refused = 0
+    for room in range(16, 31, 2):  # pages of SQLite: the schema needs 14, everything 30
+
+        def small(self: Ledger, path: Path, room: int = room) -> None:
+            opened(self, path)
+            self.rows(f"PRAGMA max_page_count = {room}")
+
+        monkeypatch.setattr(Ledger, "__init__", small)
+        try:
+            crawl_urls(urls, tmp_path / str(room), settings, fixed(NOON), {})
+        except SpaceNewsError as error:
+            refused += "free some space and run again" in str(error)
+        monkeypatch.setattr(Ledger, "__init__", opened)
+        crawl_urls(urls, tmp_path / str(room), settings, fixed(NOON), {})
+        assert stored(tmp_path / str(room)) == Counter(urls)
+    assert refused
+
+
+def test_a_run_that_was_killed_before_its_first_commit_leaves_nothing(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.begin_file("web-0001.warc.gz")
+        writer = WarcWriter(tmp_path / "web-0001.warc.gz", "web-0001.warc.gz", fixed(NOON), "key")
+        writer.write("response", b"HTTP/1.1 200 OK\r\n\r\n<p>", [("WARC-Target-URI", f"{BASE}/n/1")])
+        writer.abandon()
+        assert "removed" in repair(tmp_path, ledger)[0]
+    assert not list(tmp_path.glob("*.warc*"))
 
 
 def test_few_file_handles_are_enough(pages: Web, tmp_path: Path) -> None:
