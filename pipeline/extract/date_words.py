@@ -72,6 +72,11 @@ ZONES: Final = {
     "mountain time": "", "pt": "", "pacific": "", "pacific time": "", "local time": "", "local": "",
     "eastern daylight time": "-04:00", "eastern standard time": "-05:00", "pacific daylight time": "-07:00",
     "pacific standard time": "-08:00", "israel time": "", "baikonur time": "+05:00",
+    "central european time": "+01:00", "central european summer time": "+02:00", "british summer time": "+01:00",
+    "japan standard time": "+09:00", "korea standard time": "+09:00", "china standard time": "+08:00",
+    "central standard time": "-06:00", "central daylight time": "-05:00", "india standard time": "+05:30",
+    "sgt": "+08:00", "hkt": "+08:00", "awst": "+08:00", "acst": "+09:30", "hst": "-10:00", "akst": "-09:00",
+    "akdt": "-08:00", "brt": "-03:00", "gft": "-03:00", "kourou time": "-03:00", "tehran time": "+03:30",
 }  # fmt: skip
 AMERICAN_ZONES: Final = {
     "et": -5,
@@ -84,7 +89,18 @@ AMERICAN_ZONES: Final = {
     "pacific": -8,
 }
 SEASONS: Final = {"spring": 2, "summer": 3, "fall": 4, "autumn": 4, "winter": 1}
-ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+ORDINALS: Final = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "last": 4,
+    "final": 4,
+}
 
 _M: Final = r"(?P<month>" + "|".join(sorted(MONTHS, key=lambda m: -len(m))) + r")\b\.?"
 _M2: Final = _M.replace("<month>", "<month2>")
@@ -97,6 +113,7 @@ _WD: Final = (
 )
 _N: Final = r"(?P<n>\d{1,3}|an?|" + "|".join(w for w in NUMBERS if len(w) > 2) + r")"
 _UNIT: Final = r"(?P<unit>minute|hour|day|week|month|year|decade)s?"
+_FY: Final = r"(?:fiscal\s+year|fiscal|fy)"
 _FLAGS: Final = re.IGNORECASE
 
 
@@ -109,26 +126,45 @@ _BY_MONTH: Final = _compiled(
     ("range", rf"{_M}\s+{_DAY}{_DASH}{_DAY2}(?!\s?(?:a\.?m|p\.?m|percent|%|kilo|meter|mile|launch))(?:,?\s+{_YEAR})?"),
     ("day", rf"{_M}\s+(?:the\s+)?{_DAY}(?:\s?(?:,|of)?\s*{_YEAR}\b)?"),
     ("day", rf"{_M}\s*{_DAY}\s?,\s?{_YEAR}\b"),
+    ("months", rf"{_M}\s?[-–—/]\s?{_M2}(?:,?\s+{_YEAR})?"),
     ("month", rf"{_M},?\s+(?:of\s+)?{_YEAR}\b"),
     ("month", rf"{_M}"),
 )
 BY_NUMBER: Final = _compiled(
+    (
+        "iso",
+        r"(?P<year>(?:19|20)\d\d)-(?P<m>\d{2})-(?P<day>\d{2})T(?P<h>[01]\d|2[0-3]):(?P<min>[0-5]\d)"
+        r"(?::\d\d(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d)?(?!\d)",
+    ),
     ("iso", r"(?P<year>(?:19|20)\d\d)-(?P<m>\d{2})-(?P<day>\d{2})(?!\d)"),
     ("iso", r"(?P<year>(?:19|20)\d\d)/(?P<m>\d{1,2})/(?P<day>\d{1,2})(?!\d)"),
     ("slash", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"),
     ("dots", r"(?P<day>\d{1,2})\.(?P<m>\d{1,2})\.(?P<year>(?:19|20)\d\d)(?!\d)"),
+    ("day", rf"{_DAY}-{_M}-(?P<year>\d\d)(?!\d)"),
+    ("day", rf"(?P<year>(?:19|20)\d\d)\s+{_M}\s+{_DAY}"),
     ("range", rf"{_DAY}\s?(?:{_M2}\s?)?{_DASH}{_DAY2}\s+(?:of\s+)?{_M}(?:,?\s+{_YEAR})?"),
     ("day", rf"{_DAY}(?:\s?-?\s?(?:of\s+)?){_M}(?:\s?,?\s?-?\s?{_YEAR}\b)?"),
-    ("clock", r"(?P<h>\d{1,2})(?::(?P<min>\d\d))?(?::\d\d)?\s?(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"),
     (
         "clock",
-        r"(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?::[0-5]\d)?(?=\s?h\b|\s+(?:hours|hrs)\b|\s*\(?(?:UTC|GMT|EDT|EST|ET|PDT|"
+        r"(?P<h>\d{1,2})(?::(?P<min>\d\d))?\s?(?:[-–]|to|and)\s?\d{1,2}(?::\d\d)?\s?(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)",
+    ),
+    ("clock", r"(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?(?::\d\d)?\s?(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"),
+    (
+        "clock",
+        r"(?P<h>[01]?\d|2[0-3])[:.h](?P<min>[0-5]\d)(?::[0-5]\d)?(?=\s?h\b|\s+(?:hours|hrs)\b|\s*\(?(?:UTC|GMT|EDT|EST|ET|PDT|"
         r"PST|CEST|CET|BST|IST|JST|MSK|Moscow|Beijing|local|Eastern|Z\b))",
     ),
     ("clock", r"(?P<h>[01]\d|2[0-3])(?P<min>[0-5]\d)\s?(?=(?:UTC|GMT|EDT|EST|hrs|hours|h\b|Z\b|IST))"),
     ("clock", r"(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?::[0-5]\d)?\b"),
     ("slashday", r"(?P<m>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/])"),
+    ("quarter", rf"(?P<q>[1-4])q(?:\s?/?\s?(?:of\s+)?(?:{_FY}\s?)?{_YEAR}\b)?"),
+    ("quarter", rf"{_YEAR}[\s-]q(?P<q>[1-4])\b"),
     ("ordinalquarter", rf"(?P<q>1st|2nd|3rd|4th)[\s-]quarter(?:\s+(?:of\s+)?(?:fiscal\s+)?{_YEAR})?"),
+    (
+        "years",
+        r"(?P<year>(?:19|20)\d\d)\s?[–/-]\s?(?P<until>(?:(?:19|20)\d\d)|\d\d)(?![\d%.,:/-]\d|\d|\s?(?:kg|km|mil))",
+    ),
+    ("decade", r"(?:18|19|20)\d0s\b"),
     (
         "year",
         r"(?P<year>(?:19|20)\d\d)(?![\d%])(?!-\d\d?\b|[.,:]\d|\s?(?:kg|km|kilo|pound|mile|met|ton|people|hour|satellit|"
@@ -141,10 +177,18 @@ RELATIVE: Final = _compiled(
         "offset",
         rf"{_N}[\s-]{_UNIT}\s+(?P<way>ago|later|earlier|before\s+that|after\s+that|from\s+now|hence|after|before)\b",
     ),
+    ("offset", r"(?P<n>a)\s+(?P<unit>fortnight)\s+(?P<way>ago|later|earlier|after|before)\b"),
     (
         "offset",
         rf"in\s+(?:about\s+|around\s+|just\s+|the\s+next\s+)?{_N}\s+{_UNIT}(?P<way>'?\s+time)?(?=[\s.,;]|$)(?!\s+(?:of|after|in|long|for|on)\b)",
     ),
+    (
+        "nearby",
+        r"(?:(?:later|earlier)\s+)?(?P<word>the\s+(?:next|following)|the\s+previous|the\s+same|that\s+same|that)\s+"
+        r"(?:day|morning|afternoon|evening|night)\b(?!\s*(?:[s-]|or\b|and\b))",
+    ),
+    ("nearby", r"(?P<word>the\s+day\s+(?:before|after))(?=\s*(?:[.,;)]|$))"),
+    ("twodays", r"(?:the\s+)?day\s+(?P<word>after\s+tomorrow|before\s+yesterday)\b"),
     ("day0", r"(?P<word>today|tonight|yesterday|tomorrow)\b(?:\s+(?:morning|afternoon|evening|night))?"),
     ("day0", r"(?P<word>this|last)\s+(?:morning|afternoon|evening|night)\b"),
     ("day0", r"(?P<word>earlier\s+in\s+the\s+day|earlier\s+in\s+the\s+morning|later\s+in\s+the\s+day)\b"),
@@ -153,6 +197,7 @@ RELATIVE: Final = _compiled(
         rf"(?P<rel>last|next|this|past|coming|the\s+following|the\s+previous|following)\s+(?:week\s+)?{_WD}",
     ),
     ("monthrel", rf"(?:early\s+|late\s+|mid-?\s?)?(?P<rel>last|next|this|past|coming|the\s+following)\s+{_M}(?!\s+\d)"),
+    ("ordinalquarter", rf"(?P<q>last)\s+quarter\s+(?:of\s+)?(?:{_YEAR})"),
     (
         "unitrel",
         r"(?:(?P<part>later|earlier|early|late)\s+)?(?P<rel>last|next|this|the\s+following|the\s+previous|the\s+same|the\s+past|"
@@ -162,15 +207,16 @@ RELATIVE: Final = _compiled(
         "seasonrel",
         rf"(?:(?:early|late|mid)[\s-]+)?(?P<rel>last|next|this|the|past|coming)\s+(?P<season>spring|summer|fall|autumn|winter)\b(?:\s+(?:of\s+)?{_YEAR})?",
     ),
+    ("season", r"winter\s+(?:of\s+)?(?:19|20)\d\d\s?[–/-]\s?(?P<year>(?:(?:19|20)\d\d)|\d\d)(?!\d)(?P<season>)"),
     ("season", rf"(?:(?:early|late|mid)[\s-]+)?(?P<season>spring|summer|fall|autumn|winter),?\s+(?:of\s+)?{_YEAR}"),
     (
         "ordinalquarter",
-        rf"(?P<q>first|second|third|fourth)[\s-]quarter(?:\s+(?:of\s+)?(?:fiscal\s+|calendar\s+)?(?:year\s+)?(?:{_YEAR}|(?P<rel>this|next|last)\s+year))?",
+        rf"(?P<q>first|second|third|fourth|final)[\s-]quarter(?:\s+(?:of\s+)?(?:fiscal\s+|calendar\s+)?(?:year\s+)?(?:{_YEAR}|(?P<rel>this|next|last)\s+year))?",
     ),
-    ("quarter", rf"q(?P<q>[1-4])(?:\s+(?:of\s+)?{_YEAR}\b)?"),
+    ("quarter", rf"q(?P<q>[1-4])(?:\s?/?\s?(?:of\s+)?(?:{_FY}\s?)?{_YEAR}\b)?"),
     (
         "half",
-        rf"(?:the\s+)?(?:(?P<h2>first|second|latter)[\s-]half|beginning|start|end|middle|turn|close)\s+(?:of\s+)?(?:the\s+year\s+)?(?:calendar\s+)?{_YEAR}",
+        rf"(?:the\s+)?(?:(?P<h2>first|second|latter)[\s-]half|beginning|start|(?:year[\s-])?end|middle|turn|close)(?:\s+|-)(?:of\s+)?(?:the\s+year\s+)?(?:calendar\s+)?{_YEAR}",
     ),
     ("half", rf"h[12]\s+(?:of\s+)?{_YEAR}"),
     (
@@ -185,9 +231,13 @@ RELATIVE: Final = _compiled(
         "halfrel",
         r"(?:the\s+)?(?:(?:first|second|latter)\s+half|beginning|start|end|middle)\s+of\s+(?P<rel>this|next|last|the)\s+(?P<unit>year|month|week|decade|century)\b",
     ),
+    ("halfrel", r"(?P<rel>this|next|last|the)?\s*(?P<unit>year)(?:['’]s\s+|[\s-])end\b"),
     ("partyear", rf"(?:early|late|mid|around|circa)[\s-]+(?:in\s+)?{_YEAR}(?!s)"),
     ("partrel", r"(?:early|late|mid)[\s-]+(?P<rel>last|next|this)\s+(?P<unit>year|month|week)\b"),
-    ("fiscal", rf"(?:fiscal\s+year|fy|fiscal)\s?{_YEAR}"),
+    ("fiscal", rf"{_FY}\s?(?P<year>(?:19|20)\d\d)(?:\s?[–/-]\s?\d\d)?(?![\d,])"),
+    ("fiscal", rf"{_FY}\s?(?P<year>\d\d)(?![\d.,])"),
+    ("decade", r"(?:the\s+)?(?:early|late|mid)[\s-]+(?:to[\s-]late[\s-]+)?(?:18|19|20)\d0s\b"),
+    ("holiday", rf"(?P<word>christmas\s+(?:day|eve)|new\s+year['’]?s\s+(?:day|eve))(?:,?\s+{_YEAR})?"),
     ("clockword", r"(?P<word>noon|midnight)\b"),
 )
 _BY_WEEKDAY: Final = _compiled(("weekday", rf"{_WD}(?:,)?(?:\s+(?:morning|afternoon|evening|night))?"))
@@ -211,13 +261,16 @@ HEADS: Final = (
             """
             today tonight yesterday tomorrow this last next past coming following later earlier early late mid
             the in that between first second third fourth q1 q2 q3 q4 h1 h2 spring summer fall autumn winter
-            beginning start end middle around circa fiscal fy noon midnight a an turn close
+            beginning start end middle around circa fiscal fy noon midnight a an turn close final day year christmas new
             """
         ),
         RELATIVE,
     )
     | dict.fromkeys(NUMBERS, RELATIVE)
 )
+HOLIDAYS: Final = {
+    "christmas day": (12, 25), "christmas eve": (12, 24), "new years day": (1, 1), "new years eve": (12, 31),
+}  # fmt: skip
 SMALL_WORDS: Final = frozenset({"may", "march", "mar", "sat", "sun", "mon", "sep", "dec", "jan", "wed", "fri"})
 
 _UNITS: Final = word_set(
@@ -226,15 +279,22 @@ _UNITS: Final = word_set(
     quarters century
     """
 )
+_HALVES: Final = word_set("morning afternoon evening night")
 FOLLOWERS: Final = {
     "the": word_set(
         """
             first second third fourth latter beginning start end middle turn close following previous same past spring
-            summer fall autumn winter
+            summer fall autumn winter final next day early late mid year mid-1960s
             """
     ),
     "in": word_set("about around just the early late mid"),
-    "that": _UNITS | {"same"},
+    "that": _UNITS | {"same", "morning", "afternoon", "evening", "night"},
+    "last": _UNITS | _HALVES | frozenset(SEASONS) | frozenset(MONTHS) | frozenset(WEEKDAYS),
+    "final": word_set("quarter"),
+    "day": word_set("after before"),
+    "year": word_set("'s ’s end"),
+    "christmas": word_set("day eve"),
+    "new": word_set("year years"),
     "first": word_set("quarter half"),
     "second": word_set("quarter half"),
     "third": word_set("quarter"),
@@ -243,5 +303,5 @@ FOLLOWERS: Final = {
     "start": word_set("of"),
     "close": word_set("of"),
     "turn": word_set("of"),
-} | dict.fromkeys(NUMBERS, _UNITS | {"-"})
+} | dict.fromkeys(NUMBERS, _UNITS | {"-", "fortnight"})
 """Common words that begin a time only before certain others: a cheap look ahead before the patterns are tried."""

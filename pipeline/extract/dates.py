@@ -17,6 +17,7 @@ from pipeline.extract.date_words import (
     FOLLOWERS,
     GLUE,
     HEADS,
+    HOLIDAYS,
     MONTHS,
     NUMBERS,
     ORDINALS,
@@ -37,7 +38,8 @@ class DateExpression:
     """Words at `start:end` that name a time.
 
     `kind` says how it is read; day, month and year are None where the words leave them out; `clock` is minutes after
-    midnight, or None; `zone` an ISO offset, `Z`, or None.
+    midnight, or None; `zone` an ISO offset, `Z`, or the words of one; `until` is the far end of a range that is told in
+    two times; `within` the days of a week or weekend that `day` begins.
     """
 
     start: int
@@ -59,13 +61,23 @@ class DateExpression:
     zone: str | None = None
     possible: bool = True
     rough: bool = False
+    until: DateExpression | None = None
+    within: int = 0
 
 
 _BEFORE_MAY: Final = word_set(
     """
-    in of by until since early late last next this than for from to and mid on through between or a the
+    in of by until since early late last next this than for from to and mid on through between or a the as before
+    after till during around about starting beginning later earlier
     """
 )
+_FISCAL: Final = re.compile(r"fy\d\d")
+_MOVED: Final = re.compile(
+    r"\b(?:mov|slip|push|delay|postpon|reschedul|shift|bump|chang|brought|advanc)\w*\b[^.;]{0,60}\bfrom\s+$",
+    re.IGNORECASE,
+)
+_RANGE: Final = re.compile(r"\s*,?\s*(?:-|–|—|/|to|through|thru|until|till|or|and)\s*(?:the\s+)?", re.IGNORECASE)
+_WEEK_OF: Final = re.compile(r"\b(week|weekend)\s+(?:of|beginning|starting|commencing)\s+(?:on\s+)?$", re.IGNORECASE)
 _ROUGHLY: Final = re.compile(
     r"(?:more than|over|nearly|about|almost|some|roughly|less than|around|approximately|at least)\s+$", re.IGNORECASE
 )
@@ -79,7 +91,7 @@ def find_dates(text: str, words: Sequence[Word], masked: Sequence[tuple[int, int
     span = next(spans, None)
     for index, word in enumerate(words):
         low = word.lower
-        if not (low in HEADS or low[0].isdigit() or ("-" in low and low.split("-")[0] in HEADS)) or word.start < end:
+        if word.start < end or not _may_begin(low):
             continue
         wanted = FOLLOWERS.get(low)
         if wanted is not None and (index + 1 == len(words) or not _follows(words[index + 1].lower, wanted)):
@@ -96,6 +108,15 @@ def find_dates(text: str, words: Sequence[Word], masked: Sequence[tuple[int, int
     return _merged(text, found)
 
 
+def _may_begin(low: str) -> bool:
+    return (
+        low in HEADS
+        or low[0].isdigit()
+        or ("-" in low and low.split("-", maxsplit=1)[0] in HEADS)
+        or _FISCAL.match(low) is not None
+    )
+
+
 def _follows(low: str, wanted: frozenset[str]) -> bool:
     return low in wanted or low[0].isdigit() or low in NUMBERS or low.split("-", maxsplit=1)[0] in wanted
 
@@ -105,7 +126,8 @@ def _at(text: str, word: Word, limit: int) -> DateExpression | None:
     if low[0].isdigit():
         patterns = BY_NUMBER if word.text.isascii() else ()
     else:
-        patterns = HEADS.get(low.split("-")[0].split("'")[0].rstrip("."), ())
+        head = low.split("-", maxsplit=1)[0].split("'", maxsplit=1)[0].rstrip(".")
+        patterns = HEADS.get("fy" if _FISCAL.match(head) else head, ())
     if low[0].isdigit() or low in NUMBERS:
         patterns = (*patterns, *(RELATIVE[1:2] if low[0].isdigit() else ()))
     for name, pattern in patterns:
@@ -124,12 +146,13 @@ def _inside_word(text: str, at: int) -> bool:
 
 def _read(name: str, match: re.Match[str], word: Word) -> DateExpression | None:
     got = {key: value for key, value in match.groupdict().items() if value is not None}
+    if name == "range" and _MOVED.search(match.string, max(0, match.start() - 96), match.start()):
+        return None
     base = DateExpression(match.start(), match.end(), match.group(), name)
-    if name in {"clock", "clockword"}:
-        return _clock(base, got, match.string)
-    year = int(got["year"]) if "year" in got else None
-    if year is not None and year < 100:
-        year += 2000
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(base, got, match.string)
+    year = _full_year(got.get("year"))
     month = MONTHS.get(got["month"].lower()) if "month" in got else int(got["m"]) if "m" in got else None
     day = int(got["day"]) if "day" in got else None
     if name == "slash":
@@ -140,17 +163,55 @@ def _read(name: str, match: re.Match[str], word: Word) -> DateExpression | None:
         month, last_month = last_month, month
     if name in {"month", "weekday"} and _is_not_a_date(name, match, word):
         return None
-    rel = got.get("rel", got.get("way", got.get("word")))
+    rel = got.get("rel", got.get("way", got.get("word", "this" if name == "halfrel" else None)))
     return replace(
         base, year=year, month=month, day=day, last_month=last_month, last_day=last_day,
         weekday=WEEKDAYS[got["weekday"].lower()] if "weekday" in got else None,
-        quarter=SEASONS[got["season"].lower()] if "season" in got else _quarter(got.get("q")),
+        quarter=SEASONS[got["season"].lower() or "winter"] if "season" in got else _quarter(got.get("q")),
         rel=" ".join(rel.lower().split()) if rel else None,
         unit=got["unit"].lower() if "unit" in got else None,
         n=_number(got["n"]) if "n" in got else 0,
         possible=_possible(year, month, day) and _possible(year, last_month or month, last_day),
+        clock=int(got["h"]) * 60 + int(got["min"]) if name == "iso" and "h" in got else None,
+        zone=got.get("zone"), within=_within(name, match),
         rough=name == "offset" and bool(_ROUGHLY.search(match.string, max(0, match.start() - 16), match.start())),
     )  # fmt: skip
+
+
+def _full_year(digits: str | None) -> int | None:
+    """The year of four digits, or of two: those of space flight."""
+    if digits is None:
+        return None
+    year = int(digits)
+    return year if year >= 100 else year + (1900 if year >= 57 else 2000)
+
+
+def _holiday(base: DateExpression, got: dict[str, str], _: str) -> DateExpression:
+    month, day = HOLIDAYS[" ".join(got["word"].lower().replace("'", "").replace("’", "").split())]
+    return replace(base, kind="day", month=month, day=day, year=_full_year(got.get("year")))
+
+
+def _months(base: DateExpression, got: dict[str, str], _: str) -> DateExpression:
+    """`April-June 2024`."""
+    last = replace(base, kind="month", year=_full_year(got.get("year")), month=MONTHS[got["month2"].lower()])
+    return replace(base, kind="month", month=MONTHS[got["month"].lower()], until=last)
+
+
+def _years(base: DateExpression, got: dict[str, str], _: str) -> DateExpression | None:
+    """`2025-2026`, `2025/26`: None where the second number is not a later year."""
+    first = int(got["year"])
+    last = int(got["until"]) if len(got["until"]) == 4 else first // 100 * 100 + int(got["until"])
+    if not first < last <= first + 60:
+        return None
+    return replace(base, kind="year", year=first, until=replace(base, kind="year", year=last))
+
+
+def _within(name: str, match: re.Match[str]) -> int:
+    """The days of `the week of` or `the weekend of` a day."""
+    if name not in _ABSOLUTE:
+        return 0
+    week = _WEEK_OF.search(match.string, max(0, match.start() - 32), match.start())
+    return 0 if week is None else 7 if week.group(1).lower() == "week" else 2
 
 
 def _is_not_a_date(name: str, match: re.Match[str], word: Word) -> bool:
@@ -218,6 +279,9 @@ def _clock(base: DateExpression, got: dict[str, str], text: str) -> DateExpressi
     return replace(base, end=end, text=text[base.start : end], clock=minutes, clock_precision=precision, zone=zone)
 
 
+_SPECIAL: Final = {
+    "clock": _clock, "clockword": _clock, "holiday": _holiday, "months": _months, "years": _years,
+}  # fmt: skip
 _ABSOLUTE: Final = frozenset({"day", "iso", "slash", "dots", "slashday", "range"})
 _DAYLIKE: Final = _ABSOLUTE | {"weekday", "weekdayrel", "day0"}
 
@@ -230,6 +294,7 @@ def _merged(text: str, found: list[DateExpression]) -> list[DateExpression]:
         if last is not None and expression.start - last.end <= 32:
             gap = GLUE.match(text, last.end)
             joined = _joined(text, last, expression) if gap and gap.end() >= expression.start else None
+            joined = joined or _spanned(text, last, expression)
             if joined is not None:
                 merged[-1] = joined
                 continue
@@ -240,6 +305,10 @@ def _merged(text: str, found: list[DateExpression]) -> list[DateExpression]:
 def _joined(text: str, a: DateExpression, b: DateExpression) -> DateExpression | None:  # noqa: PLR0911 (an ordered list of rules)
     between = text[a.end : b.start]
     span: dict[str, Any] = {"start": a.start, "end": b.end, "text": text[a.start : b.end]}
+    if a.kind == "weekday" and b.kind == "unitrel" and b.unit == "week" and b.rel in {"last", "next", "this"}:
+        return replace(a, **span, rel=b.rel + " week")
+    if b.kind == "weekday" and a.kind == "unitrel" and a.unit == "week" and a.rel in {"last", "next", "this"}:
+        return replace(b, **span, rel=a.rel + " week")
     if a.kind in {"clock", "clockword"} and b.kind in _DAYLIKE and "(" not in between:
         return replace(b, **span, clock=a.clock, clock_precision=a.clock_precision, zone=a.zone)
     if a.kind in _DAYLIKE and b.kind in {"clock", "clockword"} and a.clock is None:
@@ -263,4 +332,38 @@ def _joined(text: str, a: DateExpression, b: DateExpression) -> DateExpression |
         return replace(a, **span, rel=(b.rel or "") + " year")
     if a.kind in _ABSOLUTE and b.kind == "weekday" and a.weekday is None and "(" in between:
         return replace(a, weekday=b.weekday)
+    if a.text.count("(") > a.text.count(")") and b.kind in _ABSOLUTE and not between.strip():
+        return replace(a, end=b.end + 1, text=text[a.start : b.end + 1]) if text[b.end : b.end + 1] == ")" else None
+    if a.clock is not None and a.zone and b.clock is not None and b.zone and a.kind in _DAYLIKE and "(" in between:
+        end = b.end + (text[b.end : b.end + 1] == ")")  # the same instant on another clock
+        return replace(a, end=end, text=text[a.start : end])
     return None
+
+
+_SPANNING: Final = (
+    frozenset({"day", "iso", "slash", "dots"}), frozenset({"month", "partmonth"}), frozenset({"weekday"}),
+    frozenset({"year", "partyear"}), frozenset({"season", "quarter", "ordinalquarter"}), frozenset({"clock"}),
+)  # fmt: skip
+
+
+def _spanned(text: str, a: DateExpression, b: DateExpression) -> DateExpression | None:
+    """A range that is told in two times of one kind: `April to June 2024`, `from Monday to Wednesday`.
+
+    `moved from Monday to Wednesday` is two times; `and` and `or` make a range only after `between`.
+    """
+    gap = _RANGE.match(text, a.end)
+    kind = "clock" if b.clock is not None and a.kind == "clock" else b.kind
+    if gap is None or gap.end() != b.start or a.until is not None or not any({a.kind, kind} <= k for k in _SPANNING):
+        return None
+    before = text[max(0, a.start - 96) : a.start]
+    joint = gap.group().strip().lower()
+    if joint in {"and", "or"} and not before.rstrip().lower().endswith("between"):
+        return None
+    if _MOVED.search(before) or (
+        joint.endswith(("to", "/")) and a.kind == "weekday" and not before.lower().endswith("from ")
+    ):
+        return None
+    span: dict[str, Any] = {"start": a.start, "end": b.end, "text": text[a.start : b.end]}
+    if a.kind == "clock":
+        return replace(b, **span, clock=a.clock, clock_precision=a.clock_precision, zone=a.zone or b.zone)
+    return replace(a, **span, until=b)

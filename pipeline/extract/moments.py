@@ -7,7 +7,7 @@ Conventions (first day of a range, northern seasons as quarters, weekdays by ten
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
@@ -35,6 +35,8 @@ def resolve(
     """What `expression` means in an article of `published`; "two days later" counts from `anchor`."""
     if not expression.possible:
         return UNKNOWN
+    if expression.until is not None:
+        return _range(expression, expression.until, published, tense)
     moment = _RESOLVERS.get(expression.kind, _resolve_nothing)(expression, published, tense, anchor)
     if (
         expression.clock is not None
@@ -43,12 +45,43 @@ def resolve(
         and moment.date_end is None
     ):
         return _with_clock(moment.date, expression)
-    return moment
+    if expression.within and moment.date is not None and moment.date_end is None:
+        return _day(date.fromisoformat(moment.date), _later(date.fromisoformat(moment.date), expression.within - 1))
+    return _of_space_flight(moment)
+
+
+FIRST_YEAR: Final = 1957
+"""Nothing in space news happened before Sputnik: an earlier year is a slip or the birth of a person."""
+
+
+def _of_space_flight(moment: Moment) -> Moment:
+    return UNKNOWN if moment.date is not None and int(moment.date[:4]) < FIRST_YEAR else moment
+
+
+def _later(day: date, days: int) -> date:
+    return day + timedelta(days=days) if day < date.max - timedelta(days=days) else day
+
+
+def _range(first: DateExpression, last: DateExpression, published: date | None, tense: Tense) -> Moment:
+    """From the one time to the other; the first takes its year from the last, and the last never lies before it."""
+    alone = replace(first, until=None)
+    if first.year is None and last.year is not None:
+        wraps = first.month is not None and last.month is not None and first.month > last.month
+        alone = replace(alone, year=last.year - wraps)
+    start = resolve(alone, published, tense)
+    if start.date is None:
+        return UNKNOWN
+    toward = day_range(start.date)[0] if last.year is None else published
+    end = resolve(last, toward, "future" if last.year is None else tense)
+    if end.date is None or len(end.date) != len(start.date) or end.date <= start.date:
+        return start
+    return Moment(start.date, end.date, start.precision)
 
 
 def _with_clock(day: str, expression: DateExpression) -> Moment:
     minutes = expression.clock or 0
-    zone = ZONES.get(expression.zone or "", "")
+    written = expression.zone or ""
+    zone = written if written[:1] in {"+", "-"} else ZONES.get(written.lower(), "")
     if not zone and expression.zone:
         zone = _american_zone(day, expression.zone)
     if expression.clock_precision == "hour":
@@ -150,6 +183,8 @@ def _resolve_weekday(x: DateExpression, published: date | None, tense: Tense, _:
     back = timedelta(days=(published.weekday() - x.weekday) % 7)
     ahead = timedelta(days=(x.weekday - published.weekday()) % 7)
     rel = x.rel
+    if rel is not None and rel.endswith(" week"):
+        return _shifted(published, x.weekday - published.weekday() + {"last": -7, "next": 7}.get(rel.split()[0], 0))
     if rel in {"last", "past", "the previous"}:
         return _day(published - (back or timedelta(days=7)))
     if rel in {"next", "the following", "following"}:
@@ -171,6 +206,21 @@ def _resolve_day0(x: DateExpression, published: date | None, _: Tense, anchor: M
     ):
         return Moment(anchor.date[:10], None, "day")
     return _day(published + timedelta(days={"yesterday": -1, "last": -1, "tomorrow": 1}.get(word, 0)))
+
+
+def _resolve_nearby(x: DateExpression, _: date | None, __: Tense, anchor: Moment | None) -> Moment:
+    """`the next day`, `that day`, `the day before`: from the day that the text told last."""
+    if anchor is None or anchor.date is None or anchor.precision not in {"day", "hour", "minute"}:
+        return UNKNOWN
+    word = (x.rel or "").split()[-1]
+    step = {"next": 1, "following": 1, "after": 1, "previous": -1, "before": -1}.get(word, 0)
+    return _shifted(date.fromisoformat(anchor.date[:10]), step)
+
+
+def _resolve_twodays(x: DateExpression, published: date | None, *_: object) -> Moment:
+    if published is None:
+        return UNKNOWN
+    return _shifted(published, 2 if (x.rel or "").startswith("after") else -2)
 
 
 def _resolve_unit(x: DateExpression, published: date | None, _: Tense, anchor: Moment | None) -> Moment:  # noqa: PLR0911 (an ordered list of rules)
@@ -231,8 +281,12 @@ def _resolve_offset(x: DateExpression, published: date | None, tense: Tense, anc
     if published is None:
         return UNKNOWN
     n = -x.n if back else x.n
+    if x.unit == "fortnight":
+        return _shifted(published, 14 * n) if way == "ago" else UNKNOWN
     if x.unit == "day":
         return _shifted(published, n)
+    if x.unit == "hour" and x.n % 24 == 0 and x.n:
+        return _shifted(published, n // 24)
     if x.unit == "week":
         return _shifted(published, 7 * n) if x.n <= 2 and way == "ago" else UNKNOWN
     if x.unit == "month":
@@ -248,6 +302,8 @@ def _offset_from_anchor(x: DateExpression, anchor: Moment | None, n: int) -> Mom
         day = date.fromisoformat(anchor.date[:10])
         if x.unit in {"day", "week"}:
             return _shifted(day, n * (7 if x.unit == "week" else 1))
+        if x.unit == "fortnight":
+            return _shifted(day, 14 * n)
         if x.unit in {"hour", "minute"} and len(anchor.date) >= 13:
             minutes = int(anchor.date[11:13]) * 60 + (int(anchor.date[14:16]) if anchor.precision == "minute" else 0)
             moved = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(
@@ -295,6 +351,7 @@ _RESOLVERS: Final[dict[str, Callable[[DateExpression, date | None, Tense, Moment
     "seasonrel": _resolve_quarter, "ordinalquarter": _resolve_quarter, "quarter": _resolve_quarter,
     "half": _resolve_year,
     "partyear": _resolve_year, "fiscal": _resolve_year, "year": _resolve_year, "offset": _resolve_offset,
+    "nearby": _resolve_nearby, "twodays": _resolve_twodays,
     "clock": _resolve_clock, "clockword": _resolve_clock,
 }  # fmt: skip
 
