@@ -32,13 +32,16 @@ class ResolvedEntities(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """How one entity was seen: its names and surfaces with their counts, its articles."""
+    """How one entity was seen: in how many articles and mentions, from when to when; where no list holds it, also its
+    names with their counts, its surfaces and its Wikidata items."""
 
-    names: Counter[str]
-    surfaces: Counter[str]
-    wikidata: Counter[str]
-    articles: set[str]
+    articles: int
     mentions: int
+    first: datetime | None
+    last: datetime | None
+    names: Counter[str]
+    surfaces: set[str]
+    wikidata: Counter[str]
 
 
 def resolve_entities(
@@ -53,8 +56,8 @@ def resolve_entities(
     current = released_rows(articles, staged, mentions)
     named = _renamed(current, articles, ledger)
     changes = (*ledger.superseded, *_changes(named, ledger, since_version))
-    seen = _seen(named)
-    rows = _entity_rows(seen, _published(articles))
+    seen = _seen(named, articles)
+    rows = _entity_rows(seen)
     entities = frame_of(ENTITIES, rows).sort(ENTITIES.order)
     founded = _founded(named, articles)
     entries = dict(ledger.entities) | {
@@ -92,26 +95,28 @@ def entity_ids(mentions: pl.DataFrame, released: pl.DataFrame) -> dict[tuple[str
 
 def _renamed(mentions: pl.DataFrame, articles: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """The mentions with the entity id of the release in `resolved`."""
-    listed = entries_by_id()
+    listed = set(entries_by_id())
     distinct = mentions.select("article_id", "entity_id", "type", "name").unique().sort(pl.all())
+    is_listed = pl.col("entity_id").is_in(listed)
     ids: dict[tuple[str, str], str] = {}
     apart: list[tuple[str, str, str, str]] = []
-    for article_id, entity_id, type_, name in distinct.iter_rows():
-        if entity_id in listed:
-            ids[article_id, entity_id] = entity_id
-        elif (known := known_names().get((type_, name_key(type_, name)))) is not None:
+    for article_id, entity_id, type_, name in distinct.filter(~is_listed).iter_rows():
+        if (known := known_names().get((type_, name_key(type_, name)))) is not None:
             ids[article_id, entity_id] = known
         else:
             apart.append((article_id, entity_id, type_, name))
-    things = things_of(apart, ids, _ages(articles), _roots(articles))
-    for thing, entity_id in name_discovered(things, ledger, set(listed)):
+    beside = pl.col("article_id").is_in({article_id for article_id, *_ in apart})
+    context = {pair: pair[1] for pair in distinct.filter(is_listed & beside).select("article_id", "entity_id").rows()}
+    things = things_of(apart, context | ids, _ages(articles), _roots(articles))
+    for thing, entity_id in name_discovered(things, ledger, listed):
         ids.update(((article, staged), entity_id) for article, staged in thing.members)
     table = pl.DataFrame(
         [(article, staged, resolved) for (article, staged), resolved in sorted(ids.items())],
         schema={"article_id": pl.String, "entity_id": pl.String, "resolved": pl.String},
         orient="row",
     )
-    return mentions.join(table, on=["article_id", "entity_id"], how="inner")
+    found = mentions.join(table, on=["article_id", "entity_id"], how="left")
+    return found.with_columns(pl.coalesce("resolved", "entity_id").alias("resolved"))
 
 
 def _changes(named: pl.DataFrame, ledger: Ledger, since_version: str) -> list[Supersession]:
@@ -169,38 +174,45 @@ def _names_in_use(named: pl.DataFrame) -> dict[str, dict[str, str]]:
     return names
 
 
-def _seen(named: pl.DataFrame) -> dict[str, _Seen]:
-    seen: dict[str, _Seen] = {}
-    columns = named.select("resolved", "article_id", "name", "surface", "wikidata_id")
-    for entity_id, article_id, name, surface, wikidata_id in columns.iter_rows():
-        one = seen.setdefault(entity_id, _Seen(Counter(), Counter(), Counter(), set(), 0))
-        one.names[name] += 1
-        one.surfaces[" ".join(surface.split())] += 1
-        one.articles.add(article_id)
-        if wikidata_id:
-            one.wikidata[wikidata_id] += 1
+def _seen(named: pl.DataFrame, articles: pl.DataFrame) -> dict[str, _Seen]:
+    published = articles.select("article_id", "published_at")
+    times = pl.col("published_at")
+    per_article = named.group_by("resolved", "article_id").len().join(published, on="article_id", how="left")
+    counted = per_article.group_by("resolved").agg(
+        pl.len().alias("articles"), pl.col("len").sum(), times.min().alias("first"), times.max().alias("last")
+    )
+    seen = {
+        entity_id: _Seen(n, mentions, first, last, Counter(), set(), Counter())
+        for entity_id, n, mentions, first, last in counted.iter_rows()
+    }
+    apart = named.filter(~pl.col("resolved").is_in(set(entries_by_id())))
+    for entity_id, name, surface, item, n in apart.group_by("resolved", "name", "surface", "wikidata_id").len().rows():
+        one = seen[entity_id]
+        one.names[name] += n
+        one.surfaces.add(" ".join(surface.split()))
+        if item:
+            one.wikidata[item] += n
     return seen
 
 
-def _entity_rows(seen: Mapping[str, _Seen], published: Mapping[str, datetime]) -> list[dict[str, Any]]:
+def _entity_rows(seen: Mapping[str, _Seen]) -> list[dict[str, Any]]:
     listed = entries_by_id()
     rows = []
     for entity_id, one in sorted(seen.items()):
         entry = listed.get(entity_id)
         name = entry.name if entry else most_common(one.names)
-        times = sorted(published[article] for article in one.articles if article in published)
         rows.append({
             "entity_id": entity_id,
             "name": name,
             "type": entity_id.partition("/")[0],
-            "aliases": list(entry.aliases) if entry else sorted((set(one.surfaces) | set(one.names)) - {name}),
+            "aliases": list(entry.aliases) if entry else sorted((one.surfaces | set(one.names)) - {name}),
             "wikidata_id": entry.wikidata_id if entry else (most_common(one.wikidata) if one.wikidata else None),
             "country": entry.country if entry else None,
             "origin": "gazetteer" if entry else "discovered",
-            "n_articles": len(one.articles),
-            "n_mentions": one.names.total(),
-            "first_mentioned_at": times[0] if times else None,
-            "last_mentioned_at": times[-1] if times else None,
+            "n_articles": one.articles,
+            "n_mentions": one.mentions,
+            "first_mentioned_at": one.first,
+            "last_mentioned_at": one.last,
         })  # fmt: skip
     return rows
 
@@ -215,11 +227,6 @@ def _mention_rows(named: pl.DataFrame) -> pl.DataFrame:
     return frame.cast(dict(polars_schema(ENTITY_MENTIONS))).sort(ENTITY_MENTIONS.order)  # type: ignore[arg-type]
 
 
-def _published(articles: pl.DataFrame) -> dict[str, datetime]:
-    told = articles.filter(pl.col("published_at").is_not_null()).select("article_id", "published_at")
-    return dict(told.iter_rows())
-
-
 def _ages(articles: pl.DataFrame) -> dict[str, tuple[datetime, str]]:
     """When each article was told, for order: its publication, or its first sight where that is unknown."""
     told = articles.select("article_id", pl.coalesce("published_at", "first_seen_at"))
@@ -232,12 +239,11 @@ def _roots(articles: pl.DataFrame) -> dict[str, str]:
 
 
 def _founded(named: pl.DataFrame, articles: pl.DataFrame) -> dict[str, str]:
-    ages = _ages(articles)
-    first: dict[str, str] = {}
-    for entity_id, article_id in named.select("resolved", "article_id").unique().iter_rows():
-        if entity_id not in first or ages[article_id] < ages[first[entity_id]]:
-            first[entity_id] = article_id
-    return first
+    """The article that first named each thing that no list holds."""
+    apart = named.filter(~pl.col("resolved").is_in(set(entries_by_id()))).select("resolved", "article_id").unique()
+    told = articles.select("article_id", pl.coalesce("published_at", "first_seen_at").alias("when"))
+    first = apart.join(told, on="article_id").sort("when", "article_id").group_by("resolved", maintain_order=True)
+    return dict(first.agg(pl.col("article_id").first()).iter_rows())
 
 
 def _founding(row: Mapping[str, Any], ledger: Ledger, founded: Mapping[str, str]) -> str:

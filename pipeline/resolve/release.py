@@ -1,4 +1,8 @@
-"""The whole resolution in one call: staged tables of all days in, the tables of a release out."""
+"""The whole resolution in one call: staged tables of all days in, the tables of a release out.
+
+`resolve` takes the staged tables as they are; `resolve_scored` takes articles that were scored day by day (`scored.py`)
+and gives the same tables, whatever nights the days came in.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipeline.resolve.articles import resolve_articles
+from pipeline.resolve.articles import released_articles, texts_of
+from pipeline.resolve.copies import Known, Texts
 from pipeline.resolve.entities import released_rows, resolve_entities
 from pipeline.resolve.events import resolve_events
 from pipeline.resolve.ledger import Ledger
+from pipeline.resolve.scored import score
 from pipeline.resolve.sources import resolve_sources
 from pipeline.sources.spec import Source
 from pipeline.tables import (
@@ -58,8 +64,28 @@ def resolve(
     Each table's row rules are applied as it is made, so that nothing rests on a row that is refused. `since_version` is
     the release that is being made: id changes are filed under it. Raises SpaceNewsError for an unknown publisher.
     """
+    return resolve_scored(
+        score(staged, mentions), mentions, reports, texts=texts_of(staged), sources=sources,
+        robots_checked=robots_checked, ledger=ledger, since_version=since_version,
+    )  # fmt: skip
+
+
+def resolve_scored(
+    staged: pl.DataFrame,
+    mentions: pl.DataFrame,
+    reports: pl.DataFrame,
+    *,
+    texts: Texts,
+    compared: Known | None = None,
+    sources: Mapping[str, Source],
+    robots_checked: Mapping[str, datetime],
+    ledger: Ledger,
+    since_version: str,
+) -> Resolved:
+    """The same from the scored articles (SCORED) of all days; `texts` reads the few bodies that copies are compared by,
+    and `compared` remembers what was found of pairs of texts."""
     day = _newest_day(staged)
-    found, off_topic = resolve_articles(staged, mentions)
+    found, off_topic = released_articles(staged, texts, compared)
     articles, bad_articles = apply_rules(ARTICLES, found, day=day)
     articles = _copies_of_known(articles)
     mentions, ill_named = apply_rules(STAGED_MENTIONS, released_rows(articles, staged, mentions), day=day)
