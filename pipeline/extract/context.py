@@ -18,9 +18,23 @@ BESIDE: Final = 60
 """Characters on either side that `before` and `after` may read."""
 
 _WORD_AFTER: Final = re.compile(r" ([A-Za-z]+)")
+_OF_SPACE: Final = frozenset(
+    f"agency/{name}"
+    for name in ("nasa", "esa", "isro", "jaxa", "roscosmos", "cnsa", "cnes", "dlr", "asi", "us-space-force")
+) | {"company/spacex", "company/arianespace", "company/united-launch-alliance", "company/rocket-lab"}
+_FIRM_AFTER: Final = re.compile(
+    r"(?:'s?)? (?:CEO|chief executive|president|founder|co-founder|spokes\w+|executives?|officials?|engineers?|"
+    r"rockets?|landers?|"
+    r"satellites?|spacecraft|launch vehicles?)\b"
+)
+_FIRM_BEFORE: Final = re.compile(r"\b(?:company|start-?up|firm|maker|manufacturer|provider|operator|developer) $")
+_STATE: Final = re.compile(r", ([A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)")
 _COMPOUND: Final = re.compile(r"-[a-z]")
 _LONGER: Final = re.compile(r" [A-Z][a-z]+ [A-Z][a-z]+ [A-Z][a-z]+")
 _PLACES: Final = frozenset({"city", "launch_site", "facility"})
+_NAMED_LIKE_LAND: Final = frozenset(
+    {"launch_vehicle", "spacecraft", "satellite_constellation", "celestial_body", "company"}
+)
 _PAIRED_AFTER: Final = re.compile(r"\.?-[A-Z]")
 _PAIRED_BEFORE: Final = re.compile(r"[A-Za-z.]-$")
 
@@ -117,7 +131,7 @@ def _is_used_unspelled(hit: Hit, article: Article, rules: Rules) -> bool:
 
 def _is_weak(hit: Hit, rules: Rules) -> bool:
     entries = hit.pattern.entries
-    return bool(entries) and entries[0].type != "country" and rules.is_weak_acronym(hit.pattern.text)
+    return bool(entries) and entries[0].type not in ("country", "city") and rules.is_weak_acronym(hit.pattern.text)
 
 
 def _first_sense(senses: tuple[Sense, ...], hit: Hit, folded: str, article: Article) -> Entry | None:
@@ -162,6 +176,10 @@ def _around(hit: Hit, folded: str) -> str:
 def _introduced(hit: Hit, folded: str, article: Article) -> bool:
     if _spelled_out(hit, article):
         return True
+    if hit.pattern.entries[0].type == "company" and (
+        _FIRM_AFTER.match(folded, hit.end) or _FIRM_BEFORE.search(folded, max(0, hit.start - 16), hit.start)
+    ):
+        return True
     beside = folded[max(0, hit.start - 8) : hit.start]
     return hit.pattern.entries[0].type == "facility" and beside.endswith(("NASA ", "NASA's "))
 
@@ -171,8 +189,10 @@ def _spelled_out(hit: Hit, article: Article) -> bool:
 
 
 def _about_space(article: Article) -> bool:
-    """Whether the article names at least two things of space beyond doubt."""
-    return sum(entity_id.partition("/")[0] in SPACE_TYPES for entity_id in article.certain) >= 2
+    """Whether the article names at least two things of space beyond doubt, space agencies among them."""
+    return (
+        sum(entity_id.partition("/")[0] in SPACE_TYPES or entity_id in _OF_SPACE for entity_id in article.certain) >= 2
+    )
 
 
 def _is_part_of_more(hit: Hit, folded: str) -> bool:
@@ -184,16 +204,32 @@ def _is_part_of_more(hit: Hit, folded: str) -> bool:
     if folded.startswith(" crater", hit.end):
         return True
     kind = hit.pattern.entries[0].type
-    if kind in _PLACES and folded[hit.end : hit.end + 1] == " ":
+    if folded[hit.end : hit.end + 1] == " ":
         after = _WORD_AFTER.match(folded, hit.end)
-        if after is not None and after.group(1) in load_cues().regions:
+        if after is not None and (
+            after.group(1) in load_cues().regions
+            if kind in _PLACES
+            else kind in _NAMED_LIKE_LAND
+            and after.group(1) in ("Region", "region", "Oblast", "oblast", "River", "river", "Krai")
+        ):
             return True
+    if kind == "country" and folded.startswith(", ", hit.end) and _in_a_state(folded, hit.end):
+        return True
     if kind in ("city", "country"):
         before = folded[max(0, hit.start - 2) : hit.start]
         return bool(_PAIRED_AFTER.match(folded, hit.end) or _PAIRED_BEFORE.match(before))
     if kind == "celestial_body":
         return bool(_COMPOUND.match(folded, hit.end) or _LONGER.match(folded, hit.end))
     return False
+
+
+def _in_a_state(folded: str, end: int) -> bool:
+    """Whether a state follows ("Palestine, Texas"): the name is then a town's."""
+    after = _STATE.match(folded, end)
+    if after is None:
+        return False
+    words = after.group(1)
+    return bool({words, words.split()[0], f"{words}."} & load_cues().states)
 
 
 def _follows_a_title(hit: Hit, folded: str) -> bool:

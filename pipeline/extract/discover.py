@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.runs import Token, is_adjective
-from pipeline.extract.spots import Spot, discovered, named
+from pipeline.extract.designators import designator_spots
+from pipeline.extract.runs import Token
+from pipeline.extract.short_forms import abbreviates
+from pipeline.extract.spots import LEGAL_FORM, Spot, discovered, named
 from pipeline.knowledge.cues import Cues, given_names, load_cues
+from pipeline.knowledge.gazetteer import Entry
 
+_MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _NAME: Final = r"[A-Z][^\W_]*(?:'(?!s\b)[^\W\d_]+|-[^\W_]+)*"
 # "University of North Carolina at Chapel Hill", "Ministry of Science and ICT": a head, a preposition and a name.
 _OF: Final = re.compile(
@@ -31,6 +35,16 @@ _MINISTRY: Final = re.compile(
 )
 # "Minister of Education, Culture, Sports, Science and Technology (MEXT)": the acronym is the ministry's.
 _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-]{3,80}?) \((?P<short>[A-Z]{2,6})\)")
+_FOREIGN: Final = re.compile(
+    r"(?<![^\W_])(?:Universite|Universitat|Universidad|Universidade|Universita|Institut|Instituto|Istituto|Ecole|Observatoire|"
+    r"Observatorio|Osservatorio|Academie|Hochschule|Fachhochschule|Politecnico)"
+    rf"(?: (?:de|del|della|delle|des|du|di|da|do|la|le|les|fur|der|et|y|e|d'{_NAME}|{_NAME})){{0,6}} (?:d')?{_NAME}"
+)
+# "Defense Ministry", "Foreign Affairs Ministry": offices, not titles of a person.
+_OFFICE: Final = re.compile(
+    r"(?<![^\W_])(?:Defen[cs]e|Foreign|Finance|Science|Education|Transport|Health|Energy|Industry|Economy|Interior|Justice|Communications|"
+    r"Agriculture|Environment)(?: (?:and )?[A-Z][a-z]+)? Ministry\b"
+)
 _SHIP: Final = re.compile(rf"(?<![^\W_])(?:S\.S\.|SS) {_NAME}(?: [A-Z]\.)?(?: {_NAME}){{1,2}}")
 _FLIES: Final = re.compile(r"launched|in orbit|spacecraft|satellite|orbiting")
 # Whose name may open the name of an institution: "Moscow Aviation Institute", "Carl Sagan Center", but no "US Systems".
@@ -42,9 +56,10 @@ _MAY_LEAD: Final = {
     "country": frozenset({"organization", "facility", "agency", "launch_site"}),
     "person": frozenset({"organization", "facility"}),
     "celestial_body": frozenset({"organization", "facility", "company"}),
+    "company": frozenset({"company"}),
 }
 _DATELINE: Final = re.compile(
-    r"(?<![^\n])(?P<town>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
+    r"(?<![^\n])(?P<town>(?:ST\. )?[A-Z][A-Z'-]+(?: [A-Z][A-Z'-]+){0,3})(?:, [A-Z][\w .]{1,20})?"
     r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.? \d{1,2}(?:, \d{4})?)?"
     r"(?: \([\w ./-]{2,30}\))?(?: ?\u2014 ?| -{1,2} | ?-- ?)"
 )
@@ -53,6 +68,9 @@ _FUNDING_SENTENCE: Final = re.compile(
     r"(?i)\bfund(?:s|ed|ing)?\b|\brounds?\b|\braised?\b|\binvest|\bSeries [A-F]\b|\bseed\b"
 )
 _TOWN_BEFORE: Final = re.compile(rf"(?:^|(?<=[a-z,;(] )|(?<=\n))(?P<town>{_NAME}(?: {_NAME}){{0,2}})$")
+# "Earth-imaging", "SpaceX-built", "Asia-Pacific": adjectives, whatever noun follows.
+_COMPOUND: Final = re.compile(r"-[a-z]+$|^(?:Asia|Indo|Trans|Anglo|Franco|Sino|Euro|Afro)-[A-Z]")
+_BRACKET: Final = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})\)")
 _LONGEST_LIST: Final = 400
 _LIST_END: Final = re.compile(r"[.;:] |[.;:]?\n|[.,]?\"|\.$")
 _SEPARATOR: Final = re.compile(r",? and |, | ")
@@ -64,7 +82,13 @@ _ITEM: Final = re.compile(
 
 def discovered_spots(folded: str, found: Sequence[list[Token]], known: Mapping[int, str]) -> list[Spot]:
     """A spot for every unknown institution, firm, craft, rocket, body or town that the words around it give away."""
-    spots = [*_ship_spots(folded), *_of_spots(folded, found), *_town_spots(folded), *_investor_spots(folded, known)]
+    spots = [
+        *_ship_spots(folded),
+        *_of_spots(folded, found),
+        *_town_spots(folded),
+        *_investor_spots(folded, known),
+        *designator_spots(folded),
+    ]
     for run in found:
         spots.extend(_run_spots(folded, run, known))
     return spots
@@ -123,12 +147,16 @@ def _head_kind(words: Sequence[Token], cues: Cues) -> str | None:
     if kind is None or (len(words) == 2 and words[0].text in cues.not_alone):
         return None
     # "Space Flight Center" names a kind of place; "Lunar Reconnaissance Orbiter" names one craft.
+    if any(word.text in cues.demonyms for word in words[:-1]) and all(word.text in cues.not_alone for word in words):
+        return None
     tells_apart = kind == "spacecraft" or any(word.text not in cues.not_alone for word in words)
     return kind if tells_apart else None
 
 
 def _may_name(part: list[Token], cues: Cues) -> bool:
-    if len(part) > 4 or any(token.is_initial or token.is_nickname for token in part) or is_adjective(part[-1]):
+    if len(part) > 4 or any(token.is_initial or token.is_nickname or _COMPOUND.search(token.text) for token in part):
+        return False
+    if len(part) == 1 and part[0].text in cues.heads:
         return False
     if any(
         token.text in cues.not_names or token.text in cues.demonyms or token.text in cues.capital_titles
@@ -210,9 +238,13 @@ def _of_spots(folded: str, found: Sequence[list[Token]]) -> Iterator[Spot]:
         start = _opening(folded, match.start(), openers)
         end = match.end() if match["head"] == "University" or match["campus"] is None else match.start("campus")
         kind = _OF_KINDS.get(match["head"], "organization")
-        yield Spot(start, end, discovered(kind, folded[start:end]), "pattern", 3)
+        yield Spot(start, end, _entry(folded, start, end, kind), "pattern", 3)
+    for match in _FOREIGN.finditer(folded):
+        yield Spot(*match.span(), discovered("organization", match.group()), "pattern", 3)
     if "inist" not in folded and "Department" not in folded:
         return
+    for match in _OFFICE.finditer(folded):
+        yield Spot(*match.span(), discovered("agency", match.group()), "pattern", 3)
     for match in _MINISTRY.finditer(folded):
         yield Spot(*match.span(), discovered("agency", match.group()), "pattern", 3)
     for match in _MINISTER.finditer(folded):
@@ -283,4 +315,16 @@ def _spot(folded: str, words: Sequence[Token], kind: str, rank: int) -> Spot:
     start, end = words[0].start, words[-1].end
     if kind == "company" and words[-1].text in _ABBREVIATED and _GOES_ON.match(folded, end):
         end += 1
-    return Spot(start, end, discovered(kind, folded[start:end]), "pattern", rank)
+    return Spot(start, end, _entry(folded, start, end, kind), "pattern", rank)
+
+
+def _entry(folded: str, start: int, end: int, kind: str) -> Entry:
+    """The thing named at `start:end`: the one that the acronym in brackets after it names, where there is one."""
+    name = folded[start:end]
+    acronym = _BRACKET.match(folded, end)
+    if acronym is not None and abbreviates(acronym.group(1), name):
+        for type_ in (kind, "agency", "organization", "facility", "company"):
+            known = named(acronym.group(1), type_)
+            if known is not None:
+                return known
+    return (kind == "company" and named(LEGAL_FORM.sub("", name), kind)) or discovered(kind, name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pipeline.extract.context import Article, is_certain, lacks_only_evidence, meaning
 from pipeline.extract.discover import discovered_spots
@@ -13,11 +15,14 @@ from pipeline.extract.records import ArticleText, Mention
 from pipeline.extract.runs import runs
 from pipeline.extract.series import series_spots
 from pipeline.extract.short_forms import short_form_spots
-from pipeline.extract.spots import CONFIDENCE, Spot, choose
+from pipeline.extract.spots import CONFIDENCE, LEGAL_FORM, Spot, choose, discovered
 from pipeline.knowledge.folding import Folded, fold
 from pipeline.knowledge.gazetteer import Entry
 from pipeline.knowledge.rules import load_rules
 from pipeline.tables.closed_sets import TEXT_FIELDS
+
+_NUMERO: Final = re.compile(r" [Nn]o\. ?\d{1,3}(?:-\d+)?(?![\w-])")
+_NUMBER: Final = re.compile(rf"-\d{{1,4}}[A-Z]?(?![\w-])|{_NUMERO.pattern}")
 
 
 def find_mentions(text: ArticleText) -> list[Mention]:
@@ -61,7 +66,7 @@ def _listed(hits: Mapping[str, Sequence[Hit]], article: Article) -> dict[str, li
             if hit.pattern.entries:
                 entry = meaning(hit, folded, article)
                 if entry is not None:
-                    spots[name].append(Spot(hit.start, hit.end, entry, "gazetteer", 5))
+                    spots[name].append(_whole(Spot(hit.start, hit.end, entry, "gazetteer", 5), folded))
                     proven.setdefault(hit.pattern.text, entry)
                 elif lacks_only_evidence(hit):
                     open_hits.append((name, hit))
@@ -70,6 +75,27 @@ def _listed(hits: Mapping[str, Sequence[Hit]], article: Article) -> dict[str, li
         if hit.pattern.text in proven:
             spots[name].append(Spot(hit.start, hit.end, proven[hit.pattern.text], "context", 4))
     return spots
+
+
+def _whole(spot: Spot, folded: str) -> Spot:
+    """The spot with what belongs to the name after it: a firm's legal form, a number that makes a fleet one craft.
+
+    The state that tells two towns apart is no part of the town.
+    """
+    assert spot.entry is not None
+    if spot.entry.type == "company":
+        form = LEGAL_FORM.match(folded, spot.end)
+        return spot if form is None else spot._replace(end=form.end())
+    if spot.entry.type == "city":
+        comma = folded.find(", ", spot.start, spot.end)
+        return spot if comma < 0 or folded.startswith(", D.C.", comma) else spot._replace(end=comma)
+    if spot.entry.type in ("satellite_constellation", "spacecraft"):
+        one_of_many = spot.entry.type == "satellite_constellation"
+        number = (_NUMBER if one_of_many else _NUMERO).match(folded, spot.end)
+        if number is not None:
+            craft = discovered("spacecraft", folded[spot.start : number.end()])
+            return Spot(spot.start, number.end(), craft, "pattern", 5)
+    return spot
 
 
 def _confirmed(spots: Sequence[Spot], elsewhere: Sequence[Spot]) -> list[Spot]:

@@ -15,7 +15,9 @@ _CREDITOR: Final = (
 )
 _PARTNER: Final = r"(?:ESA|JAXA|CSA|ISRO|NOAA|DLR|CNES|ASI|USGS|NSF|NASA|ESO|UKSA|KARI|CNSA|Roscosmos)"
 # "NASA/Goddard/Arizona State University", "NASA/Bill Ingalls"; not the joint mission of "the NASA/ESA telescope".
-_SLASHED: Final = re.compile(rf"\b{_CREDITOR} ?/ ?(?!{_PARTNER}\b(?! ?/)){_SEGMENT}(?: ?/ ?{_SEGMENT})*(?![^\W_])")
+_SLASHED: Final = re.compile(
+    rf"\b{_CREDITOR} ?/ ?(?!{_PARTNER}(?: ?/ ?{_PARTNER})*\b(?! ?/)){_SEGMENT}(?: ?/ ?{_SEGMENT})*(?![^\W_])"
+)
 _CREDIT: Final = re.compile(r"[Cc]redits?: ?[^\n.]{1,200}")
 _PICTURES: Final = ("Photo", "Image", "Picture", "Courtesy")
 _PICTURE: Final = re.compile(r"(?<![^\n(])(?:Photo|Image|Picture|Courtesy)(?: by|:| courtesy of) ?[^\n.)]{1,120}")

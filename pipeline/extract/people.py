@@ -24,6 +24,16 @@ _SHORT_TITLES: Final = frozenset({"Sen.", "Rep.", "Gov.", "Gen.", "Col.", "Lt.",
 _SURNAME: Final = re.compile(r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?")
 _LISTED_BEFORE: Final = re.compile(r"(?:, and|,| and) $")
 _NAME_WORD: Final = re.compile(r"[A-Z][a-z][\w'-]*|[A-Z]\.")
+# "the President of Uzbekistan Shavkat Mirziyoyev": an office with its country or house before the name.
+_OFFICE_OF: Final = re.compile(
+    r"\b(?:[Pp]resident|[Mm]inister|[Hh]ead|[Cc]hairman|[Dd]irector(?:[- ][Gg]eneral)?|[Aa]mbassador|CEO|"
+    r"[Cc]hief|[Aa]dministrator|[Ss]ecretary|"
+    r"[Gg]overnor|[Cc]ommander|[Ff]ounder) (?:of|for|to) (?:the )?[A-Z][\w' ,&-]{1,80} $"
+)
+_SLAVIC: Final = re.compile(
+    r"[A-Z][a-z]{2,}(?:ov|ev|yov|sky|skiy|skii|ova|eva|yova|skaya|enko|shvili|dze|oglu|bayev|bekov)"
+)
+_BARE_INITIALS: Final = re.compile(r"[A-Z]{1,3}")
 _WORD: Final = re.compile(r"[\w-]+")
 _SUFFIX: Final = re.compile(r",? (?:Jr|Sr)\.|,? (?:II|III|IV)\b")
 
@@ -173,19 +183,25 @@ def _opens_name(token: Token, rest: list[Token]) -> bool:
 
 def _has_cue(folded: str, part: list[Token], listed_until: int) -> bool:
     """Whether the words around a run of unknown words say that it is a person."""
-    if len(part) > 3 or not all(_may_be_an_unknown_name(token) for token in part):
-        return False
     cues = load_cues()
     start, end = part[0].start, part[-1].end
     before = word_before(folded, start)
+    titled = before in cues.titles or before.rstrip(".") in cues.capital_titles
+    if titled and len(part) <= 4 and _BARE_INITIALS.fullmatch(part[0].text):
+        # "chairman K Radhakrishnan": Indian papers print initials without full stops.
+        return all(_may_be_an_unknown_name(token) for token in part[1:])
+    if len(part) > 3 or not all(_may_be_an_unknown_name(token) for token in part):
+        return False
+    if _SLAVIC.fullmatch(part[-1].text) and part[0].text not in cues.topics and not part[0].is_particle:
+        return True
     word_after = _WORD.match(folded, end + 1) if folded[end : end + 1] == " " else None
     return (
-        before in cues.titles
-        or before.rstrip(".") in cues.capital_titles
+        titled
         or before in cues.speech
         or (word_after is not None and word_after.group() in cues.speech)
         or (0 <= listed_until <= start and _LISTED_BEFORE.fullmatch(folded, listed_until, start) is not None)
         or _is_titled_after(folded, end)
+        or _OFFICE_OF.search(folded, max(0, start - 110), start) is not None
     )
 
 
@@ -207,4 +223,6 @@ def _is_titled_after(folded: str, end: int) -> bool:
     clause = re.split(r"[,.;:\n]", folded[end + 2 : end + 80], maxsplit=1)[0]
     cues = load_cues()
     words = clause.split()[:8]
-    return bool(words) and (words[0] == "who" or any(word in cues.titles for word in words))
+    return bool(words) and (
+        words[0] == "who" or any(word in cues.titles or word in cues.capital_titles for word in words)
+    )

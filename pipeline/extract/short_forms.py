@@ -1,4 +1,4 @@
-"""Short forms: surnames, first names and bracketed acronyms that the article itself has introduced."""
+"""Short forms: surnames, first names, comets and bracketed acronyms that the article itself has introduced."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARTICLES: Final = frozenset(
 )  # fmt: skip
 _SHORTEST: Final = 4
 _SHORTEST_FIRM: Final = 3
-_WEAK: Final = frozenset({"first_name", "firm"})
+_WEAK: Final = frozenset({"first_name", "firm", "comet"})
 _CAPITAL_AFTER: Final = re.compile(r"(?: |-)[A-Z]|-[a-z]|'s? [A-Z]")
 _CAPITAL_BEFORE: Final = re.compile(r"[A-Z][\w.'-]* $")
 _SUFFIX: Final = re.compile(r",? (?:Jr\.?|Sr\.?|II|III|IV)$")
@@ -39,6 +39,7 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
             _note_person(forms, fields[name], spot, small)
             _note_acronym(forms, fields[name], spot)
             _note_firm(forms, fields[name], spot)
+            _note_comet(forms, fields[name], spot)
             _note_discovered(forms, fields[name], spot)
     _note_given_names(forms, fields, first)
     if not forms:
@@ -127,6 +128,15 @@ def _note_firm(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> No
         forms.setdefault(words[0], (spot.entry, "firm"))
 
 
+def _note_comet(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
+    """A comet without the word: "ISON" of "Comet ISON"."""
+    if spot.entry is None or spot.entry.type != "celestial_body" or not text.startswith("Comet ", spot.start):
+        return
+    name = text[spot.start + len("Comet ") : spot.end]
+    if len(name) >= _SHORTEST and " " not in name:
+        forms.setdefault(name, (spot.entry, "comet"))
+
+
 def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) -> None:
     """The acronym in brackets after a name, or before the name in brackets: "LRO (Lunar Reconnaissance Orbiter)"."""
     if spot.entry is None or spot.entry.type == "person":
@@ -135,11 +145,11 @@ def _note_acronym(forms: dict[str, tuple[Entry, str]], text: str, spot: Spot) ->
     bracket = _ACRONYM.match(text, spot.end) if beside == " (" else None
     if bracket is None and beside.startswith(")"):
         bracket = _ACRONYM_FIRST.search(text[max(0, spot.start - 14) : spot.start])
-    if bracket is not None and _abbreviates(bracket.group(1), text[spot.start : spot.end]):
+    if bracket is not None and abbreviates(bracket.group(1), text[spot.start : spot.end]):
         forms.setdefault(bracket.group(1), (spot.entry, "acronym"))
 
 
-def _abbreviates(short: str, name: str) -> bool:
+def abbreviates(short: str, name: str) -> bool:
     """Whether the letters of `short` stand in `name` in order, the first of them at the start of a word."""
     wanted = [char for char in short.lower() if char.isalnum()]
     plain = name.lower()

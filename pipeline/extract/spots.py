@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
@@ -11,6 +12,16 @@ from pipeline.knowledge.gazetteer import Entry, entries_by_id, load_gazetteer, s
 CONFIDENCE: Final = {
     "gazetteer": 0.97, "acronym": 0.95, "context": 0.9, "short_form": 0.92, "pattern": 0.8, "tagger": 0.7,
 }  # fmt: skip
+
+LEGAL_FORM: Final = re.compile(
+    r",? (?:Inc|Corp|Ltd|LLC|plc|PLC|GmbH|AG|S\.A|SA|SE|N\.V|NV|S\.p\.A|SpA|Co|Pty|Pvt|Corporation|Company|"
+    r"Incorporated|Limited)"
+    r"(?:,? (?:Inc|Ltd|LLC|Limited|KG))?(?![\w'-])(?:\.(?=$| [a-z(]|[,;)]))?"
+)
+"""What the law adds to a firm's name; the full stop belongs to it where the sentence goes on."""
+
+# A craft is often called like its fleet, a mission like its craft.
+_SAME_NAME: Final = {"spacecraft": "satellite_constellation", "mission": "spacecraft"}
 
 
 class Spot(NamedTuple):
@@ -41,8 +52,8 @@ def discovered(type_: str, name: str, country: str | None = None, aliases: tuple
     """The entry of a thing that no list holds; the gazetteer's own where the id is already one of its ids."""
     entity_id = f"{type_}/{slug(name)}"
     known = entries_by_id().get(entity_id) or named(name, type_)
-    if known is None and type_ == "spacecraft":
-        known = named(name, "satellite_constellation")
+    if known is None and type_ in _SAME_NAME:
+        known = named(name, _SAME_NAME[type_])
     return known or Entry(entity_id, name, aliases, None, country, "discovered", type_)
 
 

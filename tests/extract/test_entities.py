@@ -156,3 +156,53 @@ def test_a_firm_goes_on_by_its_first_word() -> None:
 
 def test_an_adjective_of_place_is_no_part_of_a_firm() -> None:
     assert _mentions("A contract went to California-based Rocket Lab.") == [("Rocket Lab", "company/rocket-lab")]
+
+
+@pytest.mark.parametrize(
+    ("body", "surface", "kind"),
+    [
+        ("The rocket also carried ZorbaSat-3.", "ZorbaSat-3", "spacecraft"),
+        ("The Qelim-7 and Qelim-8 satellites are healthy.", "Qelim-8", "spacecraft"),
+        ("The satellite QX-22 is healthy.", "QX-22", "spacecraft"),
+        ("Meteor-M No. 9 lifted off.", "Meteor-M No. 9", "spacecraft"),
+        ("The telescope looked at WZ Hydrae.", "WZ Hydrae", "celestial_body"),
+        ("Asteroid 2019 QZ77 passed Earth.", "2019 QZ77", "celestial_body"),
+        ("The comet C/2031 K4 (Quill) brightens.", "C/2031 K4 (Quill)", "celestial_body"),
+        ('The firm named the flight "Never a Dull Day" mission.', "Never a Dull Day", "mission"),
+        ('The mission, dubbed "Owls of Spring," carries five craft.', "Owls of Spring", "mission"),
+        ("He chairs Quorvex plc.", "Quorvex plc", "company"),
+        ("The depot is in Palestine, Texas.", "Palestine", "city"),
+    ],
+)
+def test_the_form_of_a_name_tells_what_it_is(body: str, surface: str, kind: str) -> None:
+    assert (surface, kind) in [(found, entity_id.split("/")[0]) for found, entity_id in _mentions(body)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The RD-180 engine burned while a satellite waited.",
+        "COVID-19 delayed the satellite.",
+        "An Earth-imaging satellite and an Asia-Pacific satellite were sold.",
+        "They built a CubeSat in the Amur Region.",
+    ],
+)
+def test_what_only_looks_like_a_designator_is_no_name(body: str) -> None:
+    assert _mentions(body) == []
+
+
+def test_a_legal_form_belongs_to_the_firm() -> None:
+    found = _mentions("Rocket Lab Corp. and Blue Origin, LLC met Boeing Co.")
+    firms = {"company/rocket-lab", "company/blue-origin", "company/boeing"}
+    assert [surface for surface, _ in found] == ["Rocket Lab Corp.", "Blue Origin, LLC", "Boeing Co."]
+    assert {entity_id for _, entity_id in found} == firms
+
+
+def test_the_acronym_in_brackets_links_the_full_name_that_no_list_holds() -> None:
+    found = _mentions("The French National Centre for Space Studies (CNES) agreed.")
+    assert {entity_id for _, entity_id in found} == {"agency/cnes"}
+
+
+def test_a_comet_goes_on_without_the_word() -> None:
+    found = _mentions("Comet Quillon nears the Sun. Astronomers watch Quillon.")
+    assert [surface for surface, _ in found] == ["Comet Quillon", "Sun", "Quillon"]

@@ -1,0 +1,163 @@
+"""Names that their own form gives away: satellites, stars, comets and asteroids by designation, missions in quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.extract.spots import Spot, discovered, named
+from pipeline.knowledge.cues import load_cues
+
+# "SamSat-218", "TshepisoSat", "AISSat-2": a satellite wherever it stands.
+_SAT: Final = re.compile(
+    r"(?<![\w-])(?:[A-Z][A-Za-z]*(?:Sat|SAT|Cube)(?:[ -]?\d{1,3}[A-Z]?|-[A-Z]{1,2})?|"
+    r"[A-Z][A-Za-z]+sat-?\d{1,3}[A-Z]?)(?![\w-])"
+)
+_KINDS_OF_SATELLITE: Final = frozenset(
+    {
+        "CUBESAT", "CanSat", "ChipSat", "ComSat", "Cube", "CubeSat", "ESPASat", "FemtoSat", "MicroSat",
+        "MilSat", "MiniSat", "NanoSat", "PicoSat", "PocketCube", "SAT", "SMALLSAT", "Sat", "SatCom",
+        "SmallSat", "ThinSat", "WorldSat",
+    }
+)  # fmt: skip
+
+# "Anasis-2", "IS-22", "Kondor-FKA": a satellite where the words beside it say so.
+_NUMBERED: Final = re.compile(
+    r"(?<![\w./-])(?P<head>[A-Z][A-Za-z']*)-(?:\d{1,4}[A-Za-z]?|[A-Z]{1,3}\d{0,2}|[IVX]{1,4})(?![\w-]|\.\d)"
+)
+_CRAFT: Final = (
+    r"(?:satellites?|spacecraft|probes?|orbiters?|cubesats?|CubeSats?|smallsats?|nanosatellites?|microsatellites?)"
+)
+_CRAFT_BEFORE: Final = re.compile(
+    rf"\b{_CRAFT}(?:,? (?:called|named|dubbed|known as|codenamed|designated|including|such as|"
+    rf"like))?(?:,? ?[(\":]? ?|,? - )"
+    r"(?:[\w.'-]+(?:, and |, | and | & )){0,4}$"
+)
+_CRAFT_AFTER: Final = re.compile(
+    rf"\"?(?:,? and [\w.'-]+)?(?:,? [a-z][\w-]+){{0,3}},? {_CRAFT}\b|\"? (?:was|were|will be|is|to be|has been|"
+    rf"had been) "
+    r"(?:successfully |also )?(?:launched|placed|put|injected|orbited|deployed|inserted|delivered) (?:in|into|"
+    r"to|by|on|from|aboard|atop)"
+)
+# Heads of engines, aircraft, missiles, diseases, forms and places that are numbered in the same way.
+_OTHER_SERIES: Final = frozenset(
+    {
+        "A", "AGM", "AH", "AIM", "AJ", "AN", "AS", "ATACMS", "An", "Anti", "Arctic", "Area", "Article", "B",
+        "BE", "Bay", "Block", "Booster", "Building", "C", "CH", "CO", "COVID", "Chapter", "Class", "Co",
+        "Coronavirus", "Covid", "D", "DC", "Day", "E", "ELA", "EU", "Engine", "Ex", "F", "Flight", "Form", "G",
+        "GE", "GLSDB", "GT", "Gen", "Grade", "H", "HIMARS", "Hall", "IL", "IP", "ISO", "Il", "Inter", "J",
+        "JP", "K", "KC", "KN", "Ka", "Ku", "L", "LC", "LGM", "LOX", "Launch", "Level", "M", "MERS", "MI", "MQ",
+        "MS", "Mach", "Mark", "Mi", "MiG", "Mid", "Mission", "Mk", "Motor", "Multi", "N", "NK", "Node", "Non",
+        "O", "Orbit", "P", "PM", "Pad", "Pan", "Phase", "Port", "Post", "Pre", "Pro", "Q", "R", "RD", "RL",
+        "RP", "RQ", "RS", "RSM", "RT", "Rev", "Room", "Route", "S", "SARS", "SLC", "SM", "SR", "SS", "SU",
+        "Section", "Series", "Site", "Sol", "Stage", "Su", "Sub", "Super", "T", "THAAD", "TM", "TMA", "TRL",
+        "TU", "Test", "Tier", "Title", "Trans", "Tu", "Type", "U", "UDMH", "UH", "UN", "UR", "US", "Ultra",
+        "Unit", "V", "VK", "Version", "W", "WB", "WC", "Week", "X", "XLR", "Y", "YF", "Yak", "Z", "Zone",
+    }
+)  # fmt: skip
+
+_GENITIVES: Final = (
+    "Andromedae|Antliae|Apodis|Aquarii|Aquilae|Arae|Arietis|Aurigae|Bootis|Caeli|Camelopardalis|Cancri|"
+    "Canum Venaticorum|Canis Majoris|Canis Minoris|Capricorni|Carinae|Cassiopeiae|Centauri|Cephei|Ceti|"
+    "Chamaeleontis|Circini|Columbae|Comae Berenices|Coronae Australis|Coronae Borealis|Corvi|Crateris|Crucis|"
+    "Cygni|Delphini|Doradus|Draconis|Equulei|Eridani|Fornacis|Geminorum|Gruis|Herculis|Horologii|Hydrae|Hydri|"
+    "Indi|Lacertae|Leonis|Leonis Minoris|Leporis|Librae|Lupi|Lyncis|Lyrae|Mensae|Microscopii|Monocerotis|"
+    "Muscae|Normae|Octantis|Ophiuchi|Orionis|Pavonis|Pegasi|Persei|Phoenicis|Pictoris|Piscium|Piscis Austrini|"
+    "Puppis|Pyxidis|Reticuli|Sagittae|Sagittarii|Scorpii|Sculptoris|Scuti|Serpentis|Sextantis|Tauri|"
+    "Telescopii|Trianguli|Trianguli Australis|Tucanae|Ursae Majoris|Ursae Minoris|Velorum|Virginis|Volantis|"
+    "Vulpeculae"
+)
+_GREEK: Final = (
+    "Alpha|Beta|Gamma|Delta|Epsilon|Zeta|Eta|Theta|Iota|Kappa|Lambda|Mu|Nu|Xi|Omicron|Pi|Rho|Sigma|"
+    "Tau|Upsilon|Phi|Chi|Psi|Omega"
+)
+_STAR: Final = re.compile(
+    rf"(?<![\w-])(?:[A-Z]{{1,2}}|V\d{{3,4}}|\d{{1,3}}|{_GREEK}) (?:{_GENITIVES})(?: (?:[A-C]|AB|A[Bb]|"
+    rf"[b-h])(?![\w'-]))?(?![\w-])"
+)
+_GENITIVE: Final = re.compile(rf" (?:{_GENITIVES})\b")
+# Minor Planet Center designations: "2024 YR4", "(101955) Bennu", "C/2020 F3 (NEOWISE)", "3I/ATLAS".
+_PROVISIONAL: Final = re.compile(r"(?<![\w-])(?:1[89]|20)\d\d [A-HJ-Y][A-HJ-Z]\d{0,3}(?![\w-])")
+_COMET: Final = re.compile(
+    r"(?<![\w-])(?:[CPDXAI]/(?:1[5-9]|20)\d\d [A-HJ-Y]{1,2}\d{1,3}|\dI/'?[A-Z][\w'-]+|"
+    r"\d{1,3}P/[A-Z][\w-]+)(?: \([A-Z][\w-]+\))?(?![\w-])"
+)
+_CATALOGUED: Final = re.compile(
+    r"(?<![\w-])(?:(?:OGLE|MOA|KELT|TrES|XO|HATS|NGTS|WISE|2MASS|SDSS|GRB|GW|FRB|AT|SN|SPT|MACS|EPIC|BD|"
+    r"CFBDSIR|ULAS|PSO|LSPM|Wolf|Ross|Arp|UGC|"
+    r"M)[ -]?J?\d[\w+.-]*\w(?: ?[b-h](?!\w))?|Sagittarius A\*?|Cygnus X-1|Barnard's [Ss]tar|Tabby's [Ss]tar)(?![\w-])"
+)
+_SKY: Final = re.compile(
+    r"(?i)\bstars?\b|galax|black hole|supernova|exoplanet|planet|light[- ]years?|nebula|telescope|burst|dwarf|"
+    r"cluster|pulsar|gravitational"
+)
+_NAMED_COMET: Final = re.compile(r"(?<![\w-])Comet [A-Z][\w-]+(?![\w/-])")
+
+# A mission with a name of its own: the "Stronger Together" mission; a launch dubbed "Owl Be Back".
+_QUOTED: Final = re.compile(r"\"(?P<name>[A-Z0-9][^\"\n]{2,60}?),?\"(?= (?:mission|launch|flight)\b)")
+_DUBBED: Final = re.compile(
+    r"\b(?:mission|launch|flight)(?:,| is| was|, which is)? (?:dubbed|named|called|titled|nicknamed|"
+    r"entitled),? \"(?P<name>[A-Z0-9][^\"\n]{2,60}?)[,.]?\""
+)
+_SENTENCE: Final = re.compile(r"[.!?] [A-Z]")
+
+# Legal forms that are not written with a capital: "Linde plc".
+_FIRM: Final = re.compile(
+    r"(?<![\w.'-])(?P<name>[A-Z][\w'&-]*(?: [A-Z][\w'&-]*){0,3}),? (?:plc|p\.l\.c\.|S\.p\.A\.|S\.A\.|A/S|"
+    r"N\.V\.)(?![\w-])"
+)
+
+
+def designator_spots(folded: str) -> Iterator[Spot]:
+    """Every name of these kinds; what the gazetteer knows of the same place outranks it."""
+    yield from _satellites(folded)
+    yield from _bodies(folded)
+    for found in _FIRM.finditer(folded):
+        if found["name"].split()[0] not in load_cues().not_names:
+            firm = named(found["name"], "company") or discovered("company", found.group())
+            yield Spot(*found.span(), firm, "pattern", 3)
+    if '"' in folded:
+        yield from _named_missions(folded)
+
+
+def _satellites(folded: str) -> Iterator[Spot]:
+    if "Sat" in folded or "SAT" in folded or "sat" in folded or "Cube" in folded:
+        for found in _SAT.finditer(folded):
+            if found.group().rstrip("s") not in _KINDS_OF_SATELLITE:
+                yield Spot(*found.span(), discovered("spacecraft", found.group()), "pattern", 0)
+    demonyms = load_cues().demonyms
+    for found in _NUMBERED.finditer(folded):
+        start, end = found.span()
+        if found["head"] in _OTHER_SERIES or found["head"] in demonyms:
+            continue
+        if _CRAFT_AFTER.match(folded, end) or _CRAFT_BEFORE.search(folded, max(0, start - 90), start):
+            yield Spot(start, end, discovered("spacecraft", found.group()), "pattern", 0)
+
+
+def _bodies(folded: str) -> Iterator[Spot]:
+    if _GENITIVE.search(folded):
+        for found in _STAR.finditer(folded):
+            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
+    for pattern in (_PROVISIONAL, _COMET):
+        for found in pattern.finditer(folded):
+            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
+    for found in _CATALOGUED.finditer(folded):
+        if _SKY.search(folded, max(0, found.start() - 150), found.end() + 150):
+            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
+    if "omet " in folded:
+        for found in _NAMED_COMET.finditer(folded):
+            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
+
+
+def _named_missions(folded: str) -> Iterator[Spot]:
+    for pattern in (_QUOTED, _DUBBED):
+        for found in pattern.finditer(folded):
+            name = found["name"]
+            words = name.split()
+            if (
+                1 < len(words) <= 8
+                and not _SENTENCE.search(name)
+                and sum(w[0].isupper() or w[0].isdigit() for w in words) * 2 > len(words)
+            ):
+                yield Spot(*found.span("name"), discovered("mission", name), "pattern", 4)
