@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.extract.dates import DateExpression
+from pipeline.extract.evidence import has_evidence
 from pipeline.extract.moments import UNKNOWN, Moment, day_range, resolve
 from pipeline.extract.records import ArticleText, Mention
 from pipeline.extract.scenes import Scene, dateline_day, follows
@@ -69,6 +70,8 @@ class Candidate:
     moment: Moment
     close: tuple[Mention, ...]
     strength: float
+    long_ago: bool = False
+    """Whether its time lies well before the day of publication."""
 
     @property
     def start(self) -> int:
@@ -114,6 +117,13 @@ def candidates(text: ArticleText, all_scenes: Sequence[Scene]) -> list[Candidate
     return found
 
 
+def is_long_ago(moment: Moment, published: date | None) -> bool:
+    """Whether a time is known to lie more than `LONG_AGO` days before the day of publication."""
+    if moment.date is None or published is None:
+        return False
+    return (published - day_range(moment.date)[1]).days > LONG_AGO
+
+
 def told_on(candidate: Candidate, before: Moment | None, published: date | None) -> Candidate:
     """A story of the past keeps its time: what its paragraph tells next without one has the last one."""
     if (
@@ -149,7 +159,7 @@ def _candidates_of(
         if strength == 0.0:
             continue
         reading = read_status(scene.words, found, scene.headline, bool(scene.times))
-        if reading is None:
+        if reading is None or not has_evidence(scene, found, kind, close, reading):
             continue
         if _fails(scene, found, reading) or (found.trigger.lemma.startswith("crash") and reading.status == "occurred"):
             reading = Reading("failed", True, "past")
@@ -161,7 +171,7 @@ def _candidates_of(
         reading, time, moment = _agreed(reading, time, moment, published)
         if kind.name == "anomaly_failure" and reading.status in {"planned", "cancelled"}:
             continue  # a fault to come is a fear
-        stated = Candidate(scene, found, kind, reading, time, moment, close, strength)
+        stated = Candidate(scene, found, kind, reading, time, moment, close, strength, is_long_ago(moment, published))
         yield stated
         rocket = any(m.type == "launch_vehicle" for m in close)
         if found.trigger.lemma == "fail" and rocket and not any(t.trigger.type in _FLIGHTS for t in triggers):
@@ -240,10 +250,13 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
         return 0.9
     pointed = _points_at(scene, kind)
     by_verb = found.trigger.form not in {"noun", "phrase"} and kind.name not in _PHYSICAL
+    verb = found.trigger.form not in {"noun", "phrase"}
     if types & kind.weak_arguments and (pointed or by_verb):
         return 0.7
+    if types & kind.weak_arguments and verb and scene.times and lower & kind.anchors:
+        return 0.6
     if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
-        return 0.6 if pointed else 0.4
+        return (0.7 if verb else 0.6) if pointed else 0.4
     if pointed and not named_types & kind.arguments:
         return 0.5
     following = {w.lower for w in scene.words[found.last + 1 : found.last + 6]}

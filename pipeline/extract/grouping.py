@@ -24,6 +24,7 @@ _KEYS: Final = {
     "meeting_visit": ("facility", "company", "city", "person", "agency"),
     "appointment": ("person",),
     "crew_assignment": ("person", "mission"),
+    "collision_debris": (*_CRAFT, "country"),
     "discovery": ("celestial_body", "spacecraft", "mission"),
     "flyby": ("celestial_body", *_CRAFT),
     "orbit_insertion": ("celestial_body", *_CRAFT),
@@ -101,10 +102,20 @@ def _same(group: Group, other: Candidate) -> bool:
         return False
     if other.moment.date is None and other.time is not None and other.time.rel in {"later", "earlier"}:
         return False
+    if _is_old_story(group, other):
+        return False
     near = 0 <= other.scene.index - group.members[-1].scene.index <= 3
     if other.scene.headline or (near and other.is_definite and other.kind.name not in _OFTEN_TWO):
         return True
     return not _in_the_way(group, other)
+
+
+def _is_old_story(group: Group, other: Candidate) -> bool:
+    """Whether one is the news, told without a day, and the other a thing of its kind of long ago."""
+    if not other.kind.speech_act and other.kind.name != "meeting_visit":
+        return False
+    news = group.moment.date is None and group.status == "occurred" and other.reading.status == "occurred"
+    return news and other.long_ago and other.found.trigger.form not in {"noun", "phrase"}
 
 
 def _is_of_the_test(tests: Sequence[Group], launch: Candidate) -> bool:

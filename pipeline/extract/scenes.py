@@ -23,7 +23,9 @@ class Scene:
     index: int
     sentence: Sentence
     words: tuple[Word, ...]
-    covered: tuple[bool, ...]
+    covered: tuple[str, ...]
+    """For each word `@type` of the name that it belongs to, empty where it belongs to none."""
+
     mentions: tuple[Mention, ...]
     times: tuple[DateExpression, ...]
     headline: bool
@@ -62,7 +64,8 @@ def _scene(index: int, content: str, sentence: Sentence, mentions: Sequence[Ment
     for word in tokens:
         while at < len(mentions) and mentions[at].end <= word.start:
             at += 1
-        covered.append(at < len(mentions) and mentions[at].start <= word.start)
+        inside = at < len(mentions) and mentions[at].start <= word.start
+        covered.append(f"@{mentions[at].type}" if inside else "")
     times = find_dates(content, tokens, [(m.start, m.end) for m in mentions]) if tokens else []
     return Scene(index, sentence, tokens, tuple(covered), tuple(mentions), tuple(times), sentence.field == "title")
 

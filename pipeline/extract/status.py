@@ -52,7 +52,13 @@ _PLANNED_BEFORE: Final = word_set(
     targeting forthcoming eventual aims hopes hope ready target attempt intended pending possible
     """
 )
-_FAILED_BEFORE: Final = frozenset({"failed", "unsuccessful", "botched", "ill-fated", "doomed", "aborted", "failing"})
+_CARRIED_OUT: Final = word_set(
+    "began conducted made performed completed executed undertook underwent suffered achieved"
+)
+_CARRY_OUT: Final = word_set("begin conduct make perform complete execute undertake undergo achieve attempt")
+_FAILED_BEFORE: Final = frozenset(
+    {"failed", "unsuccessful", "abortive", "botched", "ill-fated", "doomed", "aborted", "failing"}
+)
 _CANCELLED: Final = frozenset(
     {"cancelled", "canceled", "cancel", "cancels", "scrapped", "abandoned", "cancellation", "called-off"}
 )
@@ -85,6 +91,9 @@ _PRESENT_FUTURE: Final = word_set(
 )  # fmt: skip
 
 _TO_COME: Final = word_set("scheduled set slated planned targeted expected due now to targeting currently")
+_DECIDED: Final = frozenset({"delay", "appointment", "crew_assignment", "contract_award", "mission_end"})
+_DECIDING: Final = word_set("forced decided opted chose elected prompted obliged compelled voted")
+"""What is decided, for what is done by deciding it: `forced SpaceX to scrub`, `opted to postpone`."""
 _TRYING: Final = word_set("try trying tries attempt attempting")
 _CHAINED: Final = (
     _ADVERBS | _PAST_AUX | _WILL | _MAYBE | _CAN | _NEGATIONS
@@ -210,6 +219,8 @@ def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | 
         return _FAILED
     if _negated(chain) or governor in _CAN or "able" in chain:
         return None
+    if governor == "had" or (found.trigger.type in _DECIDED and set(near) & _DECIDING):
+        return _OCCURRED
     if governor in _PAST_GOVERNORS:
         return _OCCURRED if governor != "used" else _MAYBE_OCCURRED
     if "was" in chain or "were" in chain:
@@ -286,6 +297,17 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
         return predicate
     if "prior" in before[:3] or ("ahead" in before[:3] and "of" in before[:3]) or "eve" in before[:4]:
         return _PLANNED
+    told = _told_before(words, found, before)
+    if told is not None:
+        return told
+    tense = sentence_tense(words, found.first)
+    if tense == "future":
+        return _MAYBE_PLANNED
+    return _MAYBE_OCCURRED if tense == "past" or headline else Reading("occurred", False, "unknown")
+
+
+def _told_before(words: Sequence[Word], found: Found, before: Sequence[str]) -> Reading | None:
+    """What the words before a noun, the nearest first, say of it: `made its flyby`, `ahead of the planned launch`."""
     for word in before[:6]:
         if word in _PLANNED_BEFORE:
             return Reading(
@@ -293,14 +315,15 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
                 word not in {"for", "before", "until", "toward", "towards", "possible", "potential", "attempt"},
                 "future",
             )
+        if word in _CARRIED_OUT and not set(before) & _WILL:
+            return _OCCURRED
+        if word in _CARRY_OUT and set(before) & {"will", "'ll"}:
+            return _PLANNED
         if word in _OCCURRED_BEFORE:
             return _MAYBE_PLANNED if sentence_tense(words, found.first) == "future" else _OCCURRED
         if word in {",", ";", ":"}:
             break
-    tense = sentence_tense(words, found.first)
-    if tense == "future":
-        return _MAYBE_PLANNED
-    return _MAYBE_OCCURRED if tense == "past" or headline else Reading("occurred", False, "unknown")
+    return None
 
 
 def _predicate(after: Sequence[str]) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)

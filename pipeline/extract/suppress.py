@@ -18,6 +18,7 @@ _PUT_OFF: Final = frozenset(
 _ENDS: Final = frozenset({"explode", "blow up", "was|were lost", "tip over", "topple over"})
 """How a landing fails: no fault of its own."""
 
+_TRIED_OUT: Final = frozenset({"prototype", "hopper", "helicopter", "rotorcraft", "testbed"})
 _ON_THE_GROUND: Final = frozenset({"facility"})
 _SHADOWS: Final = (
     # (told, its shadow): a flight test is no launch besides; reaching orbit is the launch's own end.
@@ -36,7 +37,11 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     """The statements of one sentence without shadows; deployments in a hall on Earth become ground tests."""
     types = {c.kind.name for c in stated}
     shadows = {shadow for told, shadow in _SHADOWS if told in types}
-    found = [c for c in map(_on_the_ground, stated) if not (c.kind.name in shadows and _is_shadow(c, stated))]
+    found = [
+        c
+        for c in map(_as_a_test, map(_on_the_ground, stated))
+        if not (c.kind.name in shadows and _is_shadow(c, stated))
+    ]
     if any(c.kind.name == "landing_splashdown" and c.reading.status == "failed" for c in found):
         found = [c for c in found if not (c.kind.name == "anomaly_failure" and c.found.trigger.lemma in _ENDS)]
     if "delay" in types:
@@ -68,6 +73,13 @@ def _has_new_date(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
     if candidate.reading.status != "planned":
         return candidate.reading.sure and candidate.found.trigger.form not in {"noun", "phrase"}
     return candidate.moment.date is not None and (candidate.time is not None and candidate.time.start not in others)
+
+
+def _as_a_test(candidate: Candidate) -> Candidate:
+    """What a prototype or a helicopter flies is a test flight, whatever the verb."""
+    if candidate.kind.name != "launch" or not any(w.lower in _TRIED_OUT for w in candidate.scene.words):
+        return candidate
+    return replace(candidate, kind=event_types()["test_flight"])
 
 
 def _on_the_ground(candidate: Candidate) -> Candidate:

@@ -44,6 +44,10 @@ _PUT_OFF: Final = word_set(
     rover lander liftoff
     """
 )
+_OTHER_TESTS: Final = word_set(
+    "flight missile nuclear weapon weapons anti-satellite asat blood covid-19 launch orbital"
+)
+_BODIES: Final = word_set("society union association committee council academy congress conference division")
 _UNMET: Final = word_set(
     """
     requirement requirements criteria goal goals demand demands need needs deadline deadlines milestone
@@ -64,7 +68,7 @@ class Found:
     """The word that carries the tense: the first of a verb, the last of a noun phrase."""
 
 
-def find_triggers(words: Sequence[Word], covered: Sequence[bool]) -> list[Found]:
+def find_triggers(words: Sequence[Word], covered: Sequence[str]) -> list[Found]:
     """The triggers among `words`, in order; `covered` words belong to names and start none."""
     table = triggers_by_first_word()
     found: list[Found] = []
@@ -77,7 +81,7 @@ def find_triggers(words: Sequence[Word], covered: Sequence[bool]) -> list[Found]
     return _without_overlaps(found)
 
 
-def _matches(words: Sequence[Word], covered: Sequence[bool], index: int, candidates: Sequence[Trigger]) -> list[Found]:
+def _matches(words: Sequence[Word], covered: Sequence[str], index: int, candidates: Sequence[Trigger]) -> list[Found]:
     best: dict[str, Found] = {}
     for trigger in candidates:
         if trigger.type in best and trigger.form not in {"base", "noun"}:
@@ -91,14 +95,14 @@ def _matches(words: Sequence[Word], covered: Sequence[bool], index: int, candida
     return list(best.values())
 
 
-def _last_word(words: Sequence[Word], covered: Sequence[bool], index: int, trigger: Trigger) -> int | None:
+def _last_word(words: Sequence[Word], covered: Sequence[str], index: int, trigger: Trigger) -> int | None:
     at, gap = index, 0
     for wanted in trigger.words[1:]:
         if GAP in wanted:
             gap = LONGEST_GAP
             continue
         at += 1
-        while at < len(words) and words[at].lower not in wanted:
+        while at < len(words) and not _fits(words, covered, at, wanted, gap > 0):
             if gap == 0 or words[at].lower in _GAP_ENDS:
                 return None
             if not (covered[at] and covered[at - 1]):
@@ -108,6 +112,13 @@ def _last_word(words: Sequence[Word], covered: Sequence[bool], index: int, trigg
             return None
         gap = 0
     return at
+
+
+def _fits(words: Sequence[Word], covered: Sequence[str], at: int, wanted: frozenset[str], after_gap: bool) -> bool:
+    """Whether a word is one of a pattern; after a gap, words of names count only as names."""
+    if covered[at]:
+        return covered[at] in wanted or (not after_gap and words[at].lower in wanted)
+    return words[at].lower in wanted
 
 
 _ARTICLES: Final = word_set("the a an this that its their his her of no any final first last")
@@ -145,7 +156,7 @@ _NOUN_TOO: Final = word_set(
 
 
 def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
-    words: Sequence[Word], covered: Sequence[bool], index: int, last: int, trigger: Trigger
+    words: Sequence[Word], covered: Sequence[str], index: int, last: int, trigger: Trigger
 ) -> bool:
     following = words[last + 1].lower if last + 1 < len(words) else ""
     before = words[index - 1].lower if index else ""
@@ -159,8 +170,14 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         return True
     if trigger.type == "launch" and trigger.lemma in {"launch", "relaunch"} and trigger.form not in {"noun"}:
         return _has_metaphorical_object(words, covered, last)
-    if trigger.type == "test_firing" and following in {"flight", "flights"}:
+    if trigger.type == "test_firing" and (
+        following in {"flight", "flights"}
+        or words[max(index, last - 1)].lower in _OTHER_TESTS
+        or before in _OTHER_TESTS
+    ):
         return True
+    if trigger.type == "meeting_visit" and trigger.lemma == "meeting" and following == "of":
+        return any(w.lower in _BODIES for w in words[last + 1 : last + 9])
     if trigger.lemma in {"replace", "succeed"}:
         return last + 1 >= len(words) or not (covered[last + 1] or words[last + 1].lower in {"him", "her", "him."})
     if trigger.type == "delay" and not _puts_off_an_event(words, index, last):
@@ -180,7 +197,7 @@ def _puts_off_an_event(words: Sequence[Word], index: int, last: int) -> bool:
     return any(w.lower in _PUT_OFF for w in words[max(0, index - 12) : last + 13])
 
 
-def _has_metaphorical_object(words: Sequence[Word], covered: Sequence[bool], last: int) -> bool:
+def _has_metaphorical_object(words: Sequence[Word], covered: Sequence[str], last: int) -> bool:
     """`launched a new programme`: the head of the object is no craft."""
     for offset, word in enumerate(words[last + 1 : last + 7]):
         if word.lower in _METAPHOR_OBJECTS:

@@ -14,33 +14,65 @@ from pipeline.tables import closed_sets as sets
 
 Form = Literal["base", "present", "past", "participle", "ing", "noun", "phrase"]
 GAP: Final = "*"
+WEAK: Final = "~"
+NAMED: Final = {
+    "BODY": ("celestial_body",), "CRAFT": ("spacecraft", "mission", "satellite_constellation"),
+    "ROCKET": ("launch_vehicle",), "STATION": ("space_station",), "PERSON": ("person",), "FIRM": ("company",),
+    "AGENCY": ("agency",), "ORG": ("company", "agency", "organization"), "COUNTRY": ("country",),
+    "PLACE": ("facility", "launch_site", "city"),
+}  # fmt: skip
+"""What a word in capitals of a pattern stands for: a name of one of these types."""
+
 
 _IRREGULAR: Final = {
     "be": ("is", "was", "been", "being"),
     "become": ("becomes", "became", "become", "becoming"),
+    "begin": ("begins", "began", "begun", "beginning"),
     "bid": ("bids", "bid", "bid", "bidding"),
     "blow": ("blows", "blew", "blown", "blowing"),
     "break": ("breaks", "broke", "broken", "breaking"),
     "bring": ("brings", "brought", "brought", "bringing"),
     "buy": ("buys", "bought", "bought", "buying"),
+    "catch": ("catches", "caught", "caught", "catching"),
     "choose": ("chooses", "chose", "chosen", "choosing"),
     "come": ("comes", "came", "come", "coming"),
     "cut": ("cuts", "cut", "cut", "cutting"),
+    "draw": ("draws", "drew", "drawn", "drawing"),
     "enter": ("enters", "entered", "entered", "entering"),
     "fall": ("falls", "fell", "fallen", "falling"),
     "find": ("finds", "found", "found", "finding"),
     "fly": ("flies", "flew", "flown", "flying"),
     "forge": ("forges", "forged", "forged", "forging"),
+    "freeze": ("freezes", "froze", "frozen", "freezing"),
+    "get": ("gets", "got", "got", "getting"),
     "give": ("gives", "gave", "given", "giving"),
     "go": ("goes", "went", "gone", "going"),
     "hit": ("hits", "hit", "hit", "hitting"),
     "hold": ("holds", "held", "held", "holding"),
     "leave": ("leaves", "left", "left", "leaving"),
+    "let": ("lets", "let", "let", "letting"),
+    "lead": ("leads", "led", "led", "leading"),
+    "light": ("lights", "lit", "lit", "lighting"),
     "lose": ("loses", "lost", "lost", "losing"),
     "make": ("makes", "made", "made", "making"),
     "meet": ("meets", "met", "met", "meeting"),
     "name": ("names", "named", "named", "naming"),
     "put": ("puts", "put", "put", "putting"),
+    "pay": ("pays", "paid", "paid", "paying"),
+    "quit": ("quits", "quit", "quit", "quitting"),
+    "run": ("runs", "ran", "run", "running"),
+    "rise": ("rises", "rose", "risen", "rising"),
+    "see": ("sees", "saw", "seen", "seeing"),
+    "seek": ("seeks", "sought", "sought", "seeking"),
+    "sell": ("sells", "sold", "sold", "selling"),
+    "sit": ("sits", "sat", "sat", "sitting"),
+    "sink": ("sinks", "sank", "sunk", "sinking"),
+    "slide": ("slides", "slid", "slid", "sliding"),
+    "speak": ("speaks", "spoke", "spoken", "speaking"),
+    "spring": ("springs", "sprang", "sprung", "springing"),
+    "stick": ("sticks", "stuck", "stuck", "sticking"),
+    "tear": ("tears", "tore", "torn", "tearing"),
+    "undergo": ("undergoes", "underwent", "undergone", "undergoing"),
     "ride": ("rides", "rode", "ridden", "riding"),
     "say": ("says", "said", "said", "saying"),
     "send": ("sends", "sent", "sent", "sending"),
@@ -58,7 +90,7 @@ _IRREGULAR: Final = {
     "win": ("wins", "won", "won", "winning"),
     "withdraw": ("withdraws", "withdrew", "withdrawn", "withdrawing"),
 }
-_DOUBLED: Final = re.compile(r"(?:[^aeiou]*[aeiou][^aeiouwxy]|propel)$")
+_DOUBLED: Final = re.compile(r"(?:[^aeiou]*[aeiou][^aeiouwxy]|propel|commit|admit|permit|submit|transfer|refer)$")
 """Verbs of one short syllable double their last letter."""
 
 
@@ -70,6 +102,8 @@ class Trigger:
     form: Form
     words: tuple[frozenset[str], ...]
     lemma: str
+    weak: bool = False
+    """Whether the words tell the event only with more evidence (`~` in the data file)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +175,29 @@ def triggers_by_first_word() -> dict[str, tuple[Trigger, ...]]:
 
 def _triggers_of(kind: EventType) -> list[Trigger]:
     found = []
-    for verb in kind.verbs:
+    for told in kind.verbs:
+        weak, verb = told.startswith(WEAK), told.removeprefix(WEAK)
         first, *rest = verb.split()
-        tail = tuple(frozenset(word.split("|")) for word in rest)
+        tail = tuple(_alternatives(word) for word in rest)
         by_form: dict[Form, set[str]] = {}
         for base in first.split("|"):
             for form, word in inflections(base).items():
                 by_form.setdefault(form, set()).add(word)
-        found += [Trigger(kind.name, form, (frozenset(words), *tail), verb) for form, words in by_form.items()]
+        found += [Trigger(kind.name, form, (frozenset(words), *tail), verb, weak) for form, words in by_form.items()]
     for form, patterns in (("noun", kind.nouns), ("phrase", kind.phrases)):
-        for pattern in patterns:
-            words = tuple(frozenset(word.split("|")) for word in pattern.split())
-            found.append(Trigger(kind.name, form, words, pattern))
+        for told in patterns:
+            weak, pattern = told.startswith(WEAK), told.removeprefix(WEAK)
+            words = tuple(_alternatives(word) for word in pattern.split())
+            found.append(Trigger(kind.name, form, words, pattern, weak))
     return found
+
+
+def _alternatives(word: str) -> frozenset[str]:
+    """The words that a word of a pattern may be; `@type` for a word of a name of that type."""
+    found: set[str] = set()
+    for one in word.split("|"):
+        found.update(f"@{kind}" for kind in NAMED[one]) if one in NAMED else found.add(one)
+    return frozenset(found)
 
 
 def inflections(base: str) -> dict[Form, str]:
