@@ -11,7 +11,9 @@ from pipeline.home import find_home
 
 def add(commands: Any) -> None:
     group = command(commands, "release", None, "the releases of this home", "space-news release list")
-    inner = group.add_subparsers(metavar="list|show|verify|diff|reproduce|yank", required=True, parser_class=Parser)
+    inner = group.add_subparsers(
+        metavar="list|show|verify|diff|reproduce|upload|yank", required=True, parser_class=Parser
+    )
     listing = command(inner, "list", _release_list, "list the releases", "space-news release list")
     show = command(
         inner, "show", _release_show, "show a release: rows, files, checks", "space-news release show latest"
@@ -23,14 +25,17 @@ def add(commands: Any) -> None:
     again = command(inner, "reproduce", _release_reproduce,
                      "make a release again from its archive and say whether it is byte-identical",
                      "space-news release reproduce latest")  # fmt: skip
+    send = command(inner, "upload", _release_upload, "upload a release to a folder, a bucket or a dataset repository",
+                    "space-news release upload latest s3://bucket/space-news")  # fmt: skip
     undo = command(inner, "yank", _release_yank, "mark a release as not to be used; its files stay",
                     "space-news release yank 2026.3.11 --reason 'wrong dates'")  # fmt: skip
-    for parser in (show, verify, again, undo):
+    for parser in (show, verify, again, send, undo):
         parser.add_argument("version", metavar="V", help="a version, or latest")
     diff.add_argument("old", metavar="A")
     diff.add_argument("new", metavar="B")
+    send.add_argument("url", metavar="URL", help="a folder, s3://, gs://, az:// or hf://datasets/owner/name")
     undo.add_argument("--reason", required=True, help="why, for the index")
-    for parser in (listing, show, verify, diff, again):
+    for parser in (listing, show, verify, diff, again, send):
         parser.add_argument("--json", action="store_true", help="JSON instead of a table")
 
     query = command(commands, "query", _query, "ask the latest release in SQL (DuckDB)",
@@ -126,6 +131,23 @@ def _release_reproduce(given: argparse.Namespace) -> int:
     else:
         print(describe(told))
     return 0 if told.identical else 1
+
+
+def _release_upload(given: argparse.Namespace) -> int:
+    import dataclasses
+
+    from pipeline.output import progress, show_json
+    from pipeline.release.upload import upload_release
+
+    done = upload_release(find_home(), given.version, given.url, progress)
+    if given.json:
+        show_json(dataclasses.asdict(done))
+    else:
+        print(
+            f"release {done.version} is at {done.url}: {done.sent} files sent ({done.size:,} bytes), {done.there} were "
+            f"there; its latest release is {done.latest}"
+        )
+    return 0
 
 
 def _release_yank(given: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pipeline.clock import Clock, iso, utc_now
@@ -10,6 +11,7 @@ from pipeline.home import Home
 from pipeline.release.files import json_text, write_atomically, writing
 from pipeline.release.manifest import Release, latest_release, open_release, releases_in, yanked
 from pipeline.release.records import ReleaseEntry
+from pipeline.release.version import parse_version
 
 
 def list_releases(home: Home) -> list[ReleaseEntry]:
@@ -55,26 +57,31 @@ def write_index(home: Home, marks: dict[str, str] | None = None) -> Release | No
     """
     marks = yanked(home) if marks is None else marks
     releases = releases_in(home)
-    usable = [release for release in releases if str(release.version) not in marks]
-    latest = usable[-1] if usable else None
-    index = {
-        "latest": str(latest.version) if latest else None,
-        "releases": [_entry(release, marks.get(str(release.version))) for release in releases],
-    }
+    index, pointer = of_entries([_entry(release, marks.get(str(release.version))) for release in releases])
     write_atomically(home.datasets / "index.json", json_text(index))
-    pointer = {"version": None, "path": None} if latest is None else _pointer(latest)
     write_atomically(home.datasets / "latest.json", json_text(pointer))
-    return latest
+    return next((release for release in releases if str(release.version) == pointer["version"]), None)
 
 
-def _pointer(release: Release) -> dict[str, Any]:
-    return {"version": str(release.version), "path": f"releases/{release.version}"}
+def entries_of(home: Home) -> list[dict[str, Any]]:
+    """The entries of the index, oldest first, from the folders that are there."""
+    marks = yanked(home)
+    return [_entry(release, marks.get(str(release.version))) for release in releases_in(home)]
+
+
+def of_entries(entries: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """index.json and latest.json of some releases in any order; the newest that is not yanked is the latest."""
+    ordered = sorted(entries, key=lambda entry: parse_version(entry["version"]))
+    usable = [entry for entry in ordered if not entry["yanked"]]
+    pointer = {name: usable[-1][name] if usable else None for name in ("version", "path")}
+    return {"latest": pointer["version"], "releases": ordered}, pointer
 
 
 def _entry(release: Release, mark: str | None) -> dict[str, Any]:
     manifest = release.manifest
     return {
-        **_pointer(release),
+        "version": str(release.version),
+        "path": f"releases/{release.version}",
         "schema_version": manifest["schema_version"],
         "covers": manifest["covers"],
         "created_at": manifest["created_at"],

@@ -63,7 +63,7 @@ def takedown(home: Home, target: str, reason: str, clock: Clock) -> Takedown:
             rows = sum(_remove_rows(path, tombstone, addresses) for path in _local_tables(home))
     except OSError as error:
         raise SpaceNewsError(cannot_write(error, home.data)) from error
-    return Takedown(tombstone, records, rows, tuple(_holding(home, tombstone)))
+    return Takedown(tombstone, records, rows, tuple(holding(home, tombstone)))
 
 
 def _identify(target: str) -> tuple[str, str]:
@@ -190,7 +190,7 @@ def _tells(rows: pl.Series, words: Iterable[str]) -> pl.Series:
     return found
 
 
-def _holding(home: Home, tombstone: Tombstone) -> list[str]:
+def holding(home: Home, tombstone: Tombstone) -> list[str]:
     """The releases that are not yanked and hold what was taken down."""
     table, key = ("articles", "article_id") if tombstone.kind == "article" else ("entities", "entity_id")
     marks, found = yanked(home), []
