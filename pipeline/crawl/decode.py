@@ -14,6 +14,7 @@ from isal import isal_zlib
 ACCEPT_ENCODING: Final = "gzip, deflate, br, zstd"
 _STEP: Final = 1 << 18
 _MOST_CODINGS: Final = 4
+_BEGINNING: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
 InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # the stubs call it an instance
 _ERRORS: Final[tuple[type[Exception], ...]] = (
@@ -23,7 +24,10 @@ _ERRORS: Final[tuple[type[Exception], ...]] = (
 
 @dataclass(frozen=True)
 class Decoded:
-    """A body without its content codings; `problem` says what was wrong (None: nothing), `body` is what was got."""
+    """A body without its content codings; `problem` says what was wrong (None: nothing), `body` is what was got.
+
+    Of a body over its cap only the beginning is handed on, at most a megabyte.
+    """
 
     body: bytes
     problem: str | None = None
@@ -68,7 +72,8 @@ def _run(decoder: Callable[[bytes, int], Decoded], name: str, body: bytes, cap: 
 
 
 def _over(body: bytearray, cap: int) -> Decoded:
-    return Decoded(bytes(body[:cap]), f"it unpacks to more than {cap} bytes")
+    del body[min(cap, _BEGINNING) :]  # in place: a copy of a bomb is a second bomb
+    return Decoded(bytes(body), f"it unpacks to more than {cap} bytes")
 
 
 def _gzip(body: bytes, cap: int) -> Decoded:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gzip
 import os
+import subprocess
+import sys
+import time
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.clock import fixed
-from pipeline.crawl import day_fetches, days_with_pages, importing, read_pages, write_warc
+from pipeline.crawl import day_fetches, days_with_pages, read_pages, scanning, write_warc
 from pipeline.crawl.foreign_warc import read_foreign
 from pipeline.crawl.importing import ImportReport, import_warc
 from pipeline.crawl.warc import WarcWriter, digest
@@ -90,7 +94,7 @@ def test_a_broken_off_import_goes_on_where_it_stopped(
     tmp_path: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = warc(tmp_path / "x.warc.gz", *[(f"https://a.org/{n}", 20) for n in range(30)])
-    monkeypatch.setattr(importing, "COMMIT_EVERY", 4)
+    monkeypatch.setattr(scanning, "BATCH_PAGES", 4)
     taken = 0
 
     def broken(*arguments: object):  # type: ignore[no-untyped-def]
@@ -101,14 +105,46 @@ def test_a_broken_off_import_goes_on_where_it_stopped(
                 raise KeyboardInterrupt
             yield record
 
-    monkeypatch.setattr(importing, "read_foreign", broken)
+    monkeypatch.setattr(scanning, "read_foreign", broken)
     with pytest.raises(KeyboardInterrupt):
         bring(home, path)
-    monkeypatch.setattr(importing, "read_foreign", read_foreign)
+    monkeypatch.setattr(scanning, "read_foreign", read_foreign)
     bring(home, path)
     assert sorted(one.url for one in read_pages(home, date(2026, 11, 20))) == sorted(
         f"https://a.org/{n}" for n in range(30)
     )
+
+
+def test_several_files_are_read_side_by_side_and_killed_without_loss_or_repetition(tmp_path: Path, home: Home) -> None:
+    files = [
+        warc(tmp_path / f"{name}.warc.gz", *[(f"https://a.org/{name}/{n}", 20 + n % 2) for n in range(400)])
+        for name in "xyz"
+    ]
+    program = f"""
+from datetime import UTC, datetime
+from pathlib import Path
+from pipeline.clock import fixed
+from pipeline.crawl import scanning
+from pipeline.crawl.importing import import_warc
+from pipeline.home import Home
+scanning.BATCH_PAGES, scanning.LARGE = 20, 0
+import_warc({[str(path) for path in files]!r}, Home(Path({str(home.root)!r})), {{}}, fixed(datetime(2026, 11, 22, tzinfo=UTC)))
+"""
+    process = subprocess.Popen([sys.executable, "-c", program])
+    while process.poll() is None and not list(home.data.rglob("*.open")):
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    report = import_warc(files, home, {}, NOW)
+    assert report.sound
+    found = Counter(page.url for day in days_with_pages(home) for page in read_pages(home, day))
+    assert found == Counter(f"https://a.org/{name}/{n}" for name in "xyz" for n in range(400))
+
+
+def test_the_same_file_may_be_asked_for_other_hosts(tmp_path: Path, home: Home) -> None:
+    path = warc(tmp_path / "x.warc.gz", ("https://a.org/1", 20), ("https://b.org/2", 20))
+    assert [bring(home, path, hosts=[host]).imported for host in ("a.org", "b.org", "b.org")] == [1, 1, 0]
+    assert bring(home, path).files[0].skipped["imported before"] == 2
 
 
 def test_the_fetch_log_has_a_row_for_each_page(tmp_path: Path, home: Home) -> None:

@@ -11,13 +11,14 @@ from pipeline.crawl.addresses import BadUrlError, fetch_address
 from pipeline.crawl.discover.entries import Entry, Listed
 
 MOST_LINKS: Final = 2_000
+_LONGEST: Final = 2 * 2**20  # a tree takes ten times its page
 _SKIPPED: Final = ("javascript:", "mailto:", "tel:", "data:", "#")
 _ASSET: Final = re.compile(r"\.(css|js|png|jpe?g|gif|svg|webp|avif|ico|pdf|zip|mp[34]|xml|rss|json)$", re.IGNORECASE)
 
 
 def read_listing(body: bytes, url: str) -> Listed:
     """The links of a page in its order, absolute, each once."""
-    tree = LexborHTMLParser(body)
+    tree = LexborHTMLParser(body[:_LONGEST])
     base_node = tree.css_first("base[href]")
     base = url
     if base_node is not None:
@@ -37,7 +38,8 @@ def read_listing(body: bytes, url: str) -> Listed:
         found[link] = None
         if len(found) >= MOST_LINKS:
             return Listed(tuple(map(Entry, found)), problem=f"only the first {MOST_LINKS} links are read")
-    return Listed(tuple(Entry(link) for link in found), problem=None if found else "it has no links")
+    problem = f"only its first {_LONGEST} bytes are read" if len(body) > _LONGEST else None
+    return Listed(tuple(Entry(link) for link in found), problem=problem if found else "it has no links")
 
 
 def looks_like_article(url: str) -> bool:
