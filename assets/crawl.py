@@ -12,11 +12,11 @@ from assets.partitions import ONE_RUN, daily, days_of
 from assets.workshop import Workshop
 from pipeline.crawl import CrawlReport, crawl_day
 from pipeline.errors import SpaceNewsError
+from pipeline.operation.nights import RECENT
 from pipeline.sources.spec import Source
 
 REACHABLE: Final = "reachable"
-_RECENT: Final = 1
-"""A day that ended at most this many days ago is crawled for all that is new; older ones for what archives list."""
+_SECONDS: Final = 60.0
 
 
 def crawl_key(source_id: str) -> dg.AssetKey:
@@ -43,12 +43,13 @@ def crawl_assets(workshop: Workshop) -> dg.AssetsDefinition:
         ],
         can_subset=True,
         backfill_policy=ONE_RUN,
+        retry_policy=_again(workshop.retries),
     )  # fmt: skip
     def crawl(context: dg.AssetExecutionContext) -> Iterator[Any]:
         chosen = [by_key[key] for key in sorted(context.selected_asset_keys)]
         for day in days_of(context):
             clock = workshop.night(day)
-            recent = (clock().date() - day).days <= _RECENT
+            recent = (clock().date() - day).days <= RECENT
             reports = crawl_day(
                 chosen, day, workshop.home, workshop.settings, clock, discover="new" if recent else "day"
             )
@@ -58,6 +59,15 @@ def crawl_assets(workshop: Workshop) -> dg.AssetsDefinition:
         yield from told(context.selected_asset_keys)
 
     return crawl
+
+
+def _again(times: int) -> dg.RetryPolicy | None:
+    """A full disk, a lock that another crawl holds: worth another try in a minute or two, told apart by chance."""
+    if not times:
+        return None
+    return dg.RetryPolicy(
+        max_retries=times, delay=_SECONDS, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+    )
 
 
 def _spec(source: Source, days: dg.PartitionsDefinition[str]) -> dg.AssetSpec:

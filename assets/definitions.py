@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import dagster as dg
+
+RETRIES: Final = 2
 
 
 @dg.definitions
@@ -10,8 +14,11 @@ def definitions() -> dg.Definitions:
     """The assets of a real home; those of the demo where the home is stamped as a sample, its crawl refused."""
     from assets.build import build_definitions
     from assets.crawl import refused
+    from pipeline.clock import utc_now
     from pipeline.home import find_home
-    from pipeline.settings import load_settings
+    from pipeline.operation.journal import teller
+    from pipeline.operation.settings import load_operation
+    from pipeline.settings import FILE, load_settings
     from pipeline.sources import load_sources
 
     home = find_home()
@@ -27,9 +34,12 @@ def definitions() -> dg.Definitions:
             clock=fixed(night_of(DAYS[-1])),
             sample=True,
         )
-    settings = home.root / "settings.toml"
+    settings = home.root / FILE
     return build_definitions(
         home=home,
         sources=load_sources(home.user_sources),
         settings=load_settings(settings if settings.is_file() else None),
+        say=teller(home, utc_now),
+        retries=RETRIES,
+        operation=load_operation(home),
     )

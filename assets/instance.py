@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Final
 
 import dagster as dg
 
-from pipeline.errors import SpaceNewsError
+from pipeline.errors import SpaceNewsError, UsageError
 from pipeline.home import VARIABLE, Home
 
 _CONFIGURATION: Final = """\
@@ -22,9 +23,21 @@ nux: # no invitation in front of the UI
 compute_logs: # what the steps print is shown on the terminal
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+freshness: # tells when no release was made for longer than settings.toml allows ([night] fresh_hours)
+  enabled: true
 retention: # ticks of the schedule; runs and evaluations are kept, for the gate reads them
   schedule:
     purge_after_days: 90
+"""
+
+POSTGRES: Final = "SPACE_NEWS_POSTGRES_URL"
+"""Environment: where Dagster keeps its runs and evaluations instead of SQLite (`postgresql://user:password@host/db`)."""
+
+_IN_POSTGRES: Final = f"""\
+storage: # the address, with its password, is read from the environment and never written down
+  postgres:
+    postgres_url:
+      env: {POSTGRES}
 """
 
 
@@ -37,16 +50,26 @@ def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
 
 
 def prepare(home: Home) -> None:
-    """Write Dagster's configuration where there is none yet."""
+    """Write Dagster's configuration where there is none yet. Raises `UsageError` where it names another storage."""
     file = home.dagster / "dagster.yaml"
+    wanted = bool(os.environ.get(POSTGRES))
     try:
         home.dagster.mkdir(parents=True, exist_ok=True)
         if not file.exists():
-            file.write_text(_CONFIGURATION, encoding="utf-8")
+            file.write_text(_CONFIGURATION + (_IN_POSTGRES if wanted else ""), encoding="utf-8")
+        found = "postgres" in file.read_text(encoding="utf-8")
     except OSError as error:
         raise SpaceNewsError(
             f"cannot write to {home.dagster} ({error.strerror}); set {VARIABLE} to a folder that you own"
         ) from None
+    if wanted and not found:
+        raise UsageError(
+            f"{POSTGRES} is set, but {file} keeps the runs in SQLite: add to it the lines of docs/deploy.md"
+        )
+    if found and not wanted:
+        raise UsageError(f"{file} keeps the runs in Postgres: set {POSTGRES} to its address")
+    if wanted and find_spec("dagster_postgres") is None:
+        raise UsageError(f"{POSTGRES} is set, but its library is missing: pip install 'space-news[postgres]'")
 
 
 def ui_command(port: int) -> list[str]:

@@ -15,8 +15,10 @@ import dagster as dg
 
 from assets.build import DAYS_JOB, TABLES_JOB, definitions_of
 from assets.crawl import crawl_key
+from assets.failures import told_by
 from assets.gate import check_gate, unevaluated
 from assets.instance import open_instance, prepare, ui_command, ui_environment
+from assets.night import RANGE_END, RANGE_START
 from assets.release import RELEASE
 from assets.report import RunReport, report_of
 from assets.staged import ARTICLES, MENTIONS, REPORTS
@@ -30,8 +32,6 @@ from pipeline.settings import Settings
 from pipeline.sources import Source
 
 Say = Callable[[str], None]
-_RANGE_START: Final = "dagster/asset_partition_range_start"
-_RANGE_END: Final = "dagster/asset_partition_range_end"
 _QUIET: Final = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _STAGED: Final = (ARTICLES, MENTIONS, REPORTS)
 
@@ -149,16 +149,7 @@ def failure_of(result: dg.ExecuteInProcessResult) -> str:
     """What the first step that failed said."""
     for event in result.all_events:
         if event.is_step_failure:
-            told: Any = event.step_failure_data
-            if told.user_failure_data and told.user_failure_data.description:
-                return str(told.user_failure_data.description)
-            error = told.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            message = error.message.strip() if error else "it told no reason"
-            if message.startswith("pipeline.errors."):  # one of ours: a sentence that needs no more
-                return message.split(": ", 1)[1]
-            return f"{event.step_key} failed: {message}"
+            return told_by(event)
     return "the run failed before any step; the UI shows its log"
 
 
@@ -192,7 +183,7 @@ def run_job(
     span: tuple[date, date] | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Run a job in this process: all its assets or some, for the days of `span`, both ends included."""
-    tags = {_RANGE_START: str(span[0]), _RANGE_END: str(span[1])} if span else {}
+    tags = {RANGE_START: str(span[0]), RANGE_END: str(span[1])} if span else {}
     return _execute(_job(definitions, job), instance, tags, assets)
 
 

@@ -21,7 +21,8 @@ class Workshop:
     """The resources of one set of definitions.
 
     `night` is asked for the clock of a day just before that day is crawled: the demo moves its web to that day, a
-    sample home refuses. `clock` tells when a release is made. `say` hears short lines of progress.
+    sample home refuses. `clock` tells when a release is made. `say` hears short lines of progress. `retries` is how
+    often a crawl that broke is begun again (the nights; a person at the terminal would rather know at once).
     """
 
     home: Home
@@ -31,3 +32,4 @@ class Workshop:
     clock: Clock = utc_now
     say: Callable[[str], None] = _silent
     sample: bool = False
+    retries: int = 0

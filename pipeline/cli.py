@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pipeline.commands import lines, publishers, readers, releases, work
+from pipeline.commands import keeping, lines, publishers, readers, releases, work
 from pipeline.commands.arguments import Parser
 from pipeline.errors import SpaceNewsError
 
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version="space-news 0.1.0")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for group in (work, lines, publishers, releases, readers):
+    for group in (work, keeping, lines, publishers, releases, readers):
         group.add(commands)
     return parser
 

@@ -7,8 +7,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from pipeline.errors import UsageError, unknown
+
+FILE: Final = "settings.toml"
+"""Its name in a home."""
+
+ELSEWHERE: Final = ("night", "notice", "retention")
+"""Tables of the same file that are read by `pipeline.operation.settings`."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,8 @@ def load_settings(path: Path | None, **overrides: object) -> Settings:
             raise UsageError(f"cannot read the settings file {path}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"the settings file {path} is not valid TOML: {error}") from None
+    for table in ELSEWHERE:
+        given.pop(table, None)
     known = {f.name for f in dataclasses.fields(Settings)}
     for name in given:
         if name not in known:

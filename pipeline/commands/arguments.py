@@ -60,11 +60,14 @@ def add_crawling(parser: argparse.ArgumentParser) -> None:
 
 
 def given_settings(given: argparse.Namespace) -> Settings:
-    """Crawl settings from `--settings`, `--allow-net` and `--ca`."""
-    from pipeline.settings import load_settings
+    """Crawl settings from `--settings` (else the home's `settings.toml`), `--allow-net` and `--ca`."""
+    from pipeline.settings import FILE, load_settings
 
+    home = home_or_none()
+    own = home.root / FILE if home else None
     allowed = tuple(given.allow_net) if given.allow_net else None
-    return load_settings(given.settings, allow_net=allowed, ca_file=given.ca)
+    path = given.settings or (own if own and own.is_file() else None)
+    return load_settings(path, allow_net=allowed, ca_file=given.ca)
 
 
 def given_sources(given: argparse.Namespace, home: Home | None = None) -> dict[str, Source]:

@@ -66,6 +66,9 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
+    from pipeline.clock import utc_now
+    from pipeline.operation.journal import journal, teller
+    from pipeline.operation.nights import refuse_out_of_reach
     from pipeline.output import progress
 
     home = find_home()
@@ -77,6 +80,9 @@ def _build(given: argparse.Namespace) -> int:
         raise UsageError(f"--since {given.since} lies after --until {given.until}; swap them")
     sources = given_sources(given, home)
     picked = chosen(given.source, sources)
+    first = given.day or given.since
+    if first and given.source and not (given.stale or given.checks_only):
+        refuse_out_of_reach(picked, first, utc_now().date(), home)
     home.claim("real")
 
     from assets.run import build
@@ -90,8 +96,10 @@ def _build(given: argparse.Namespace) -> int:
         until=given.day or given.until,
         stale=given.stale,
         checks_only=given.checks_only,
-        on_progress=progress,
+        on_progress=teller(home, utc_now, progress),
     )
+    stands = f"release {report.version} stands" if report.version else "there is no release yet"
+    journal(home, "succeeded" if report.succeeded else "failed", f"build: {report.failure or stands}", utc_now)
     print(report.text)
     return 0 if report.succeeded else 1
 

@@ -1,0 +1,63 @@
+"""A code location whose nights are a minute long: the sample web, served by whichever process loads this module.
+
+The night of the second day has a dead publisher; before the night of the third a staged file is damaged on the disk.
+"""
+
+from datetime import date
+
+import dagster as dg
+import polars as pl
+
+from assets.build import build_definitions
+from assets.files import daily_file, made_from, write
+from assets.night import night_schedule
+from pipeline.clock import Clock, fixed
+from pipeline.home import find_home
+from pipeline.operation.journal import teller
+from pipeline.operation.settings import Operation
+from pipeline.sample import DAYS, night_of, sample_settings, sample_sources, serve
+from pipeline.settings import load_settings
+from pipeline.tables import STAGED_ARTICLES
+
+DEAD = "meridian.space-news.test"
+NIGHTS = DAYS[:3]
+
+home = find_home()
+home.claim("real")  # the schedule leaves samples alone
+_serving = serve()  # kept, for the web ends with it
+web = _serving.__enter__()
+settings = sample_settings(web)
+hosts = dict(settings.hosts)
+
+
+def night(day: date) -> Clock:
+    web.today = day
+    if day == NIGHTS[1]:
+        hosts[DEAD] = ("127.0.0.1", 1)  # nobody listens there
+    if day == NIGHTS[2]:
+        damage()
+    return fixed(night_of(day))
+
+
+def damage() -> None:
+    """The articles of the first day were all published a century late, the file says."""
+    path = daily_file(home, STAGED_ARTICLES, NIGHTS[0])
+    frame = pl.read_parquet(path).with_columns(pl.col("published_at").dt.offset_by("100y"))
+    write(STAGED_ARTICLES, frame, path, made_from(path))
+
+
+def day_of(context: dg.ScheduleEvaluationContext) -> date:
+    """The day after those whose nights went well; the failed one is not asked for twice, for its run has its key."""
+    log = [line for path in (home.data / "log").glob("*.jsonl") for line in path.read_text().splitlines()]
+    return NIGHTS[min(sum('"succeeded"' in line for line in log), 2)]
+
+
+def definitions() -> dg.Definitions:
+    return build_definitions(
+        home=home, sources=sample_sources(), settings=load_settings(None, **{**vars(settings), "hosts": hosts}),
+        night=night, clock=fixed(night_of(NIGHTS[-1])), say=teller(home, fixed(night_of(NIGHTS[-1]))),
+        nights=lambda job, workshop: night_schedule(job, workshop, Operation(), cron="* * * * *", day_of=day_of),
+    )  # fmt: skip
+
+
+defs = definitions()
