@@ -12,6 +12,7 @@ import polars as pl
 from assets.crawl import crawl_key
 from assets.files import combined, daily_file, data_version, made_from, read_all, rejects_file, write, write_rejects
 from assets.internals import day_check, day_materialization, told
+from assets.layouts import LAYOUTS_DESCRIPTION, LAYOUTS_HOLD, layouts_check, reading_of, readings_file
 from assets.metadata import definition_metadata, table_metadata
 from assets.partitions import ONE_RUN, daily, days_of
 from assets.versions import extracted_from, parsed_from, staged_days
@@ -23,7 +24,7 @@ from pipeline.parse.article import parse_page
 from pipeline.parse.records import Article
 from pipeline.resolve.articles import extraction_of, released_description
 from pipeline.sources import Source, web_source
-from pipeline.tables import REJECTS, STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, Table
+from pipeline.tables import READINGS, REJECTS, STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, Table
 from pipeline.tables.arrow import frame_of
 from pipeline.tables.rules import apply_rules
 
@@ -55,7 +56,8 @@ def _parse(workshop: Workshop) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(
                 FEW_REFUSED, asset=ARTICLES, blocking=False,
                 description="Most pages of the day could be read; the others are in `rejects`, with the reason.",
-            )
+            ),
+            dg.AssetCheckSpec(LAYOUTS_HOLD, asset=ARTICLES, blocking=False, description=LAYOUTS_DESCRIPTION),
         ],
         can_subset=True,  # so that its checks may stay silent on days without data
         backfill_policy=ONE_RUN,
@@ -65,11 +67,14 @@ def _parse(workshop: Workshop) -> dg.AssetsDefinition:
             source_version = parsed_from(workshop.home, day)
             path, refused = daily_file(workshop.home, STAGED_ARTICLES, day), rejects_file(workshop.home, "parse", day)
             if made_from(path) != source_version:
-                frame, rejects = parse_day(read_pages(workshop.home, day), workshop.sources, day)
+                readings: list[dict[str, Any]] = []
+                frame, rejects = parse_day(read_pages(workshop.home, day), workshop.sources, day, readings)
+                write(READINGS, frame_of(READINGS, readings), readings_file(workshop.home, day), source_version)
                 write_rejects(rejects, refused)
                 write(STAGED_ARTICLES, frame, path, source_version)
                 workshop.say(f"read {day}: {frame.height} articles, {rejects.height} pages refused")
             yield from _events(ARTICLES, STAGED_ARTICLES, day, path, refused)
+            yield layouts_check(workshop.home, ARTICLES, day)
         yield from told([ARTICLES])
 
     return parse
@@ -116,13 +121,22 @@ def _extract(workshop: Workshop) -> dg.AssetsDefinition:
 
 
 def parse_day(
-    pages: Iterable[ArchivedPage], sources: Mapping[str, Source], day: date
+    pages: Iterable[ArchivedPage],
+    sources: Mapping[str, Source],
+    day: date,
+    readings: list[dict[str, Any]] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The staged articles of a day's pages, one row an article (its last fetch), and the rejects (REJECTS)."""
+    """The staged articles of a day's pages, one row an article (its last fetch), and the rejects (REJECTS).
+
+    `readings` is given a row a page (READINGS).
+    """
     rows: dict[str, dict[str, Any]] = {}
     rejects: list[dict[str, Any]] = []
     for page in pages:
-        read = parse_page(page.body, page.url, content_type=page.content_type, source=_source_of(page, sources))
+        source = _source_of(page, sources)
+        read = parse_page(page.body, page.url, content_type=page.content_type, source=source)
+        if readings is not None:
+            readings.append(reading_of(read, page, day))
         if isinstance(read, Article):
             row = {**read.row(), **_fetch_of(page), "day": day, "source_id": page.source_id}
             before = rows.get(read.article_id)

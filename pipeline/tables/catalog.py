@@ -117,7 +117,11 @@ REJECTS: Final = _table(
     "rejects", "One row a page or row that was refused, with the reason (private).",
     "day source_id url stage table rule reason row", key="", order="day url stage rule", released=False,
 )  # fmt: skip
+READINGS: Final = _table(
+    "readings", "One row a page that was read: what it told, and what its source's own rules missed (private).",
+    "day source_id url article_id parser filled rules_missed", key="url", order="source_id url", released=False,
+)  # fmt: skip
 
 RELEASED: Final = (ARTICLES, ENTITIES, ENTITY_MENTIONS, EVENT_REPORTS, EVENTS, SOURCES, SUPERSEDED)
-PRIVATE: Final = (STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, FETCHES, REJECTS)
+PRIVATE: Final = (STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, FETCHES, REJECTS, READINGS)
 TABLES: Final[dict[str, Table]] = {table.name: table for table in (*RELEASED, *PRIVATE)}

@@ -213,6 +213,11 @@ _DECLARED: Final = (
     Column("rule", "string", "Name of the rule.", "listing"),
     Column("rejects.reason", "string", "One sentence on why.", "the page lists articles and is none itself"),
     Column("row", "string", "The refused row as JSON.", "{}", nullable=True),
+    # --- readings (private)
+    Column("readings.article_id", "string", "The article that the page is; null where it is none.", "0e0d93a2b1c8f7a65412", nullable=True, pattern=r"^[0-9a-f]{20}$"),
+    Column("readings.parser", "string", "Name and version of the rules that read it; null where it is no article.", "sputnik/2022", nullable=True),
+    Column("filled", "list<string>", "Fields that the page told, by whatever rules.", ["title", "authors", "body_text"]),
+    Column("rules_missed", "list<string>", "Fields that the source's own rules name and did not find; null where it has no rules or the page is no article.", ["body"], nullable=True),
 )  # fmt: skip
 
 DICTIONARY: Final[dict[str, Column]] = {column.name: column for column in _DECLARED}

@@ -17,19 +17,13 @@ from pipeline.parse.article import GENERIC, parse_page
 from pipeline.parse.records import Article, Reject
 from pipeline.settings import Settings
 from pipeline.sources.spec import Source
+from pipeline.upkeep.fill import ESSENTIAL, filled, is_whole
 from pipeline.upkeep.visit import ListingSeen, PageSeen, see_listing, see_page, visit
-
-ESSENTIAL: Final = ("title", "published_at", "body")
-"""A page is read whole where the source's own rules found each of these that they name."""
 
 PAGES: Final = 3
 OLDEST_NEWS: Final = timedelta(days=60)
 """The least busy agency of the built-in sources publishes every month: after two, a listing is a forgotten one."""
 
-SHOWN: Final = (
-    "title", "language", "description", "authors", "dateline", "section", "tags", "published_at", "modified_at",
-    "body_text", "images",
-)  # fmt: skip
 SAMPLES: Final = "samples"
 """Pages saved by `sources new` lie beside the source files: `samples/<id>/1.html`, `1.json` the record confirmed."""
 
@@ -125,16 +119,6 @@ def read_with(source: Source, page: PageSeen) -> PageRead:
     whole, missed = is_whole(told), told.rules_missed or ()
     outcome = "read by the generic parser" if told.parser == GENERIC else "read whole" if whole else "read in part"
     return PageRead(page.url, outcome, told.parser, whole, missed, filled(told))
-
-
-def is_whole(article: Article) -> bool | None:
-    """Whether a source's own rules found the essential fields that they name (None: it has no rules)."""
-    return None if article.rules_missed is None else not set(ESSENTIAL).intersection(article.rules_missed)
-
-
-def filled(article: Article) -> tuple[str, ...]:
-    """The fields that a page told, by whatever rules."""
-    return tuple(name for name in SHOWN if getattr(article, name))
 
 
 def _plans(source: Source, today: date) -> list[tuple[str, ListingKind]]:
