@@ -246,7 +246,6 @@ def _write_documents(
     sources = pl.read_parquet(folder / "sources" / "sources.parquet").to_dicts()
     licences = sorted({str(row["licence"]) for row in sources}) or ["all-rights-reserved"]
     texts = {
-        "index.html": catalogue(manifest, folder),
         "README.md": card.card(manifest, sources, quality),
         "CITATION.cff": card.citation(manifest),
         "CHANGES.md": changes.markdown(changed),
@@ -256,8 +255,9 @@ def _write_documents(
     }
     if docs is not None:
         shutil.copytree(docs, folder / "quality", symlinks=True)
-    (folder / "quality").mkdir(exist_ok=True)
+    texts |= catalogue(manifest, folder)
     for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     data = {file["path"]: file["sha256"] for table in manifest["tables"].values() for file in table["files"]}
     others = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and not p.is_symlink())

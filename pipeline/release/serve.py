@@ -20,6 +20,7 @@ from pipeline.home import Home
 from pipeline.release.catalogue import POLICY
 from pipeline.release.files import sha256
 from pipeline.release.manifest import MANIFEST, SUMS, latest_release
+from pipeline.release.page import engine
 from pipeline.release.verify import read_sums
 from pipeline.release.version import parse_version
 
@@ -29,7 +30,13 @@ _CHUNK: Final = 1 << 18
 _POINTERS: Final = ("/index.json", "/latest.json")
 # Data Docs are pages of another tool: their scripts do not run here, and they cannot reach the catalogue.
 _DOCS_POLICY: Final = "sandbox; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+# The engine's worker compiles WebAssembly and reads the release's files; it reaches nothing else.
+_ENGINE: Final = re.compile(rf"/{engine.PLACE}/([^/]+)/([^/]+)")
+_ENGINE_POLICY: Final = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 _TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".wasm": "application/wasm",
     ".parquet": "application/vnd.apache.parquet",
     ".md": "text/markdown; charset=utf-8",
     ".cff": "text/plain; charset=utf-8",
@@ -46,6 +53,7 @@ class Served:
     path: Path
     digest: str
     immutable: bool
+    policy: str = POLICY
 
 
 class Server(ThreadingHTTPServer):
@@ -72,13 +80,23 @@ class Server(ThreadingHTTPServer):
         if path in _POINTERS:
             file = self.home.datasets / path[1:]
             return Served(file, sha256(file), immutable=False) if file.is_file() else None
+        if part := _ENGINE.fullmatch(path):
+            return self._engine(part[1], part[2])
         match = _RELEASE.fullmatch(path)
         if match is None:
             return None
         version, name = match[1], match[2] or "index.html"
         sums = self._listed(version)
         digest = sums.get(name)
-        return Served(self.home.releases / version / name, digest, immutable=True) if digest else None
+        policy = _DOCS_POLICY if name.startswith("quality/") else POLICY
+        return Served(self.home.releases / version / name, digest, immutable=True, policy=policy) if digest else None
+
+    def _engine(self, version: str, name: str) -> Served | None:
+        """A file of the SQL box's engine, whose folder may be filled while this server runs."""
+        file = engine.folder_in(self.home) / name
+        if version != engine.version() or name not in engine.names() or not file.is_file():
+            return None
+        return Served(file, f"{version}-{name}", immutable=name != engine.READY, policy=_ENGINE_POLICY)
 
     def _listed(self, version: str) -> dict[str, str]:
         """The files of a release with their hashes; none for what is no release."""
@@ -124,6 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
             file = found.path.open("rb") if found else None
         except OSError:
             file = None
+        if found is None and path == f"/{engine.PLACE}/{engine.version()}/{engine.READY}":
+            self._plain(HTTPStatus.OK, '{"ready": false}\n', "application/json")
+            return
         if found is None or file is None:
             self._plain(HTTPStatus.NOT_FOUND, "there is no such file here; see /index.json\n")
             return
@@ -173,12 +194,13 @@ class _Handler(BaseHTTPRequestHandler):
         kept = "public, max-age=31536000, immutable" if found.immutable else "no-cache"
         self.send_header("Cache-Control", kept)
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Content-Security-Policy", _DOCS_POLICY if "quality" in found.path.parts else POLICY)
+        self.send_header("Content-Security-Policy", found.policy)
 
-    def _plain(self, status: HTTPStatus, text: str) -> None:
+    def _plain(self, status: HTTPStatus, text: str, kind: str = "text/plain; charset=utf-8") -> None:
         content = text.encode()
         self.send_response(status)
-        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -42,6 +42,7 @@ def test_a_release_lies_in_its_folder_with_everything_that_belongs_to_it(release
         "entities/entities.parquet", "events/events.parquet", "sources/sources.parquet",
         "superseded/superseded.parquet", "index.html", "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff", "CHANGES.md",
         "croissant.json", "datapackage.json", "quality/quality.json",
+            "page/catalogue.css", "page/catalogue.js", "page/sql.js", "page/search.js",
     }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def test_sha256sum_confirms_every_file(released: Published) -> None:
         check=False,
     )
     assert answer.returncode == 0, answer.stdout
-    assert answer.stdout.count(": OK") == 20
+    assert answer.stdout.count(": OK") == 24
 
 
 def test_a_release_proves_itself(home: Home, released: Published) -> None:

@@ -122,7 +122,7 @@ def test_nothing_can_be_written(server: Server) -> None:
     assert {get(server, FILE, method).status for method in ("PUT", "POST", "DELETE")} == {501}
 
 
-def test_pages_carry_a_policy_that_forbids_scripts(server: Server) -> None:
+def test_pages_carry_a_policy_that_lets_only_our_scripts_run(server: Server) -> None:
     headers = get(server, "/releases/2026.11.2/").headers
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert headers["x-content-type-options"] == "nosniff"
