@@ -21,6 +21,7 @@ from pipeline.extract.triggers import Found, find_triggers
 from pipeline.knowledge.ontology import EventType, event_types
 
 _PRONOUNS: Final = word_set("it they he she its their his her them who which that")
+_SUBJECTS: Final = word_set("it they he she its their")
 _POINTERS: Final = word_set(
     """
     the its their this that his her both our a an first second third two three four these another
@@ -53,7 +54,7 @@ _SCIENCE: Final = word_set(
     water ice methane organic molecules molecule signal signals particles evidence signs hole holes nebula
     supernova radiation magnetic ocean dust gas carbon oxygen hydrogen surface minerals rocks life quasar pulsar
     burst waves light moon moons structure plume plumes rock object volcanic lava vapor vapour phosphine sugars fossil
-    geysers rings lightning quake quakes
+    eruption flare ejection aurora aurorae marsquake tremor storm burst geysers rings lightning quake quakes
     """
 )
 
@@ -174,7 +175,11 @@ def _candidates_of(
         stated = Candidate(scene, found, kind, reading, time, moment, close, strength, is_long_ago(moment, published))
         yield stated
         rocket = any(m.type == "launch_vehicle" for m in close)
-        if found.trigger.lemma == "fail" and rocket and not any(t.trigger.type in _FLIGHTS for t in triggers):
+        if (
+            found.trigger.lemma in {"fail", "was|were lost"}
+            and rocket
+            and not any(t.trigger.type in _FLIGHTS for t in triggers)
+        ):
             # a rocket that failed is a launch that failed
             yield replace(stated, kind=kinds["launch"], reading=Reading("failed", reading.sure, reading.tense))
         if kind.name == "delay" and reading.status == "occurred":
@@ -256,7 +261,13 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     if types & kind.weak_arguments and verb and scene.times and lower & kind.anchors:
         return 0.6
     if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
-        return (0.7 if verb else 0.6) if pointed else 0.4
+        if pointed:
+            return 0.7 if verb else 0.6
+        return (
+            0.6
+            if verb and any(w.lower in _SUBJECTS for w in scene.words[max(0, found.first - 4) : found.first])
+            else 0.4
+        )
     if pointed and not named_types & kind.arguments:
         return 0.5
     following = {w.lower for w in scene.words[found.last + 1 : found.last + 6]}
@@ -291,6 +302,9 @@ def _points_at(scene: Scene, kind: EventType) -> bool:
     return False
 
 
+FAR: Final = 14
+"""Words beyond which a word of failure belongs to something else."""
+
 _MAY_FAIL: Final = word_set("launch test_flight docking deployment landing_splashdown orbit_insertion")
 _FAILURE: Final = word_set(
     """
@@ -311,7 +325,7 @@ def _fails(scene: Scene, found: Found, reading: Reading) -> bool:
         low -= 1
     while high + 1 < len(scene.words) and scene.words[high + 1].text != ";":
         high += 1
-    near = {w.lower for w in scene.words[low : high + 1]}
+    near = {w.lower for w in scene.words[max(low, found.first - FAR) : min(high, found.last + FAR) + 1]}
     if reading.status == "planned" and reading.sure:
         return False
     return bool(near & _FAILURE) and not near & {"successful", "successfully", "planned"}

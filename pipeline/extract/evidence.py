@@ -16,7 +16,7 @@ _NEW: Final = word_set(
     """
     first new newly never previously unknown unexpected unexpectedly surprising surprisingly surprised evidence signs
     traces hints biggest largest smallest closest farthest furthest oldest youngest brightest heaviest lightest hidden
-    undiscovered unprecedented mysterious mystery rare unusual strange rarest discovery puzzling
+    directly undiscovered unprecedented mysterious mystery rare unusual strange rarest discovery puzzling
     """
 )
 _SEEKERS: Final = word_set(
@@ -29,18 +29,25 @@ _SEEKERS: Final = word_set(
 _MONEY: Final = word_set("$ € £ ¥ ₹ million billion trillion crore euros dollars rubles roubles yuan yen rupees")
 _VAGUE_MONEY: Final = word_set("fund funding investment grant grants invest loan finance budget raise")
 _CHOOSING: Final = ("select", "choose", "pick", "tap", "hire", "commission", "enlist", "contract|", "add")
+_PAPERS: Final = word_set(
+    "agreement memorandum accord accords document documents mou pact treaty deal protocol contract"
+)
 _SUPPLIERS: Final = word_set(
     "company companies firm firms startup startups provider providers vendor vendors contractor"
 )
 
 
-def has_evidence(scene: Scene, found: Found, kind: EventType, close: Sequence[Mention], reading: Reading) -> bool:
+def has_evidence(  # noqa: PLR0911 (an ordered list of rules)
+    scene: Scene, found: Found, kind: EventType, close: Sequence[Mention], reading: Reading
+) -> bool:
     """Whether the sentence holds what the trigger asks for besides an argument."""
     trigger, lower = found.trigger, {w.lower for w in scene.words}
     if kind.name == "funding" and trigger.lemma.split()[0] in _VAGUE_MONEY and not lower & _MONEY:
         return len(trigger.words) > 1
     supplied = bool(lower & _SUPPLIERS) or any(m.type in {"company", "organization"} for m in scene.mentions)
     if kind.name == "contract_award" and trigger.lemma.startswith(_CHOOSING) and not supplied:
+        return False
+    if trigger.lemma == "sign in|by" and not lower & _PAPERS:
         return False
     if not trigger.weak:
         return True

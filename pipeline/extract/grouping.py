@@ -39,6 +39,8 @@ _LEAVING: Final = word_set(
 )
 _BETWEEN_PARTIES: Final = frozenset({"agreement", "contract_award", "funding"})
 _PARTIES: Final = frozenset({"company", "agency", "country", "organization"})
+_VISITED: Final = frozenset({"facility", "company", "city", "launch_site"})
+_RECURRING: Final = frozenset({"meeting_visit", "collision_debris", "anomaly_failure", "reentry"})
 _OFTEN_TWO: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking", "test_flight", "meeting_visit"})
 _DAYS: Final = frozenset({"day", "hour", "minute"})
 
@@ -112,7 +114,7 @@ def _same(group: Group, other: Candidate) -> bool:
 
 def _is_old_story(group: Group, other: Candidate) -> bool:
     """Whether one is the news, told without a day, and the other a thing of its kind of long ago."""
-    if not other.kind.speech_act and other.kind.name != "meeting_visit":
+    if not other.kind.speech_act and other.kind.name not in _RECURRING:
         return False
     news = group.moment.date is None and group.status == "occurred" and other.reading.status == "occurred"
     return news and other.long_ago and other.found.trigger.form not in {"noun", "phrase"}
@@ -149,7 +151,7 @@ def _moments_fit(a: Moment, b: Moment) -> bool:
     return first_a <= last_b and first_b <= last_a
 
 
-def _in_the_way(group: Group, other: Candidate) -> bool:
+def _in_the_way(group: Group, other: Candidate) -> bool:  # noqa: PLR0911 (an ordered list of rules)
     """Whether both name, close to their triggers, different things of a kind of which an event has one."""
     same_day = (
         other.moment.precision in _DAYS
@@ -166,6 +168,11 @@ def _in_the_way(group: Group, other: Candidate) -> bool:
         firms = {m.entity_id for member in group.members for m in member.named if m.type == "company"}
         others = {m.entity_id for m in other.close if m.type == "company"}
         return bool(firms and others) and not firms & others
+    if other.kind.name == "meeting_visit":
+        mine = {m.entity_id for member in group.members for m in member.close if m.type in _VISITED}
+        theirs = {m.entity_id for m in other.close if m.type in _VISITED}
+        if mine and theirs and not mine & theirs:
+            return True
     for key in _KEYS.get(other.kind.name, _DEFAULT_KEYS):
         mine = {m.entity_id for member in group.members for m in member.close if _counts(m, key)}
         all_mine = mine | {m.entity_id for member in group.members for m in member.named if _counts(m, key)}

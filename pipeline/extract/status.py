@@ -124,6 +124,11 @@ def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: b
         w.lower in {"each", "every"} for w in words[found.last + 1 : found.last + 4]
     ):
         return None
+    if form == "phrase" and found.trigger.type == "anomaly_failure":
+        modal = {w.lower for w in words[max(0, found.first - 4) : found.first]} & (
+            _MAYBE | _CAN | {"would", "will", "if"}
+        )
+        return None if modal else _OCCURRED
     if form in {"noun", "phrase"}:
         return _noun_status(words, found, headline)
     chain = _chain(words, found.first)
@@ -292,6 +297,8 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
         return Reading("cancelled", True, "future")
     if set(before[:5]) & {"not", "unable", "failed"} and set(before[:4]) & {"complete", "achieve", "reach", "make"}:
         return _FAILED
+    if found.trigger.form == "phrase" and before and (set(before[:2]) & _WILL or before[0] == "to"):
+        return _PLANNED
     predicate = _predicate(after)
     if predicate is not None:
         return predicate

@@ -18,6 +18,12 @@ _PUT_OFF: Final = frozenset(
 _ENDS: Final = frozenset({"explode", "blow up", "was|were lost", "tip over", "topple over"})
 """How a landing fails: no fault of its own."""
 
+_BINDING: Final = frozenset({"contract_award", "agreement", "regulatory", "funding"})
+_PROMISED: Final = frozenset({"launch", "deployment", "landing_splashdown", "docking", "orbit_insertion", "flyby"})
+_COMPLETES: Final = ("complete", "finish", "end ", "conclude", "wrap")
+_INTO_ORBIT: Final = frozenset(
+    {"reach orbit", "reach its|the orbit", "enter orbit", "enter * orbit", "achieve * orbit"}
+)
 _TRIED_OUT: Final = frozenset({"prototype", "hopper", "helicopter", "rotorcraft", "testbed"})
 _ON_THE_GROUND: Final = frozenset({"facility"})
 _SHADOWS: Final = (
@@ -42,6 +48,12 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
         for c in map(_as_a_test, map(_on_the_ground, stated))
         if not (c.kind.name in shadows and _is_shadow(c, stated))
     ]
+    if types & _BINDING:
+        found = [c for c in found if not (c.kind.name in _PROMISED and _is_only_promised(c))]
+    if "landing_splashdown" in types:
+        found = [
+            c for c in found if not (c.kind.name == "mission_end" and c.found.trigger.lemma.startswith(_COMPLETES))
+        ]
     if any(c.kind.name == "landing_splashdown" and c.reading.status == "failed" for c in found):
         found = [c for c in found if not (c.kind.name == "anomaly_failure" and c.found.trigger.lemma in _ENDS)]
     if "delay" in types:
@@ -56,13 +68,17 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     return found
 
 
+def _is_only_promised(candidate: Candidate) -> bool:
+    """`a contract to launch five satellites`: what is bought or allowed is not told to happen on some day."""
+    unsure = not candidate.reading.sure or candidate.found.trigger.form in {"base", "ing"}
+    return unsure and (candidate.moment.date is None or candidate.reading.status != "planned")
+
+
 def _is_shadow(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
     if candidate.kind.name != "orbit_insertion":
         return True
     bodies = {m.entity_id for m in candidate.scene.mentions if m.type == "celestial_body"}
-    return candidate.found.trigger.lemma.startswith(("reach orbit", "enter orbit", "go into orbit")) and (
-        not bodies or bodies == {"celestial_body/earth"}
-    )
+    return candidate.found.trigger.lemma in _INTO_ORBIT and (not bodies or bodies == {"celestial_body/earth"})
 
 
 def _has_new_date(candidate: Candidate, stated: Sequence[Candidate]) -> bool:

@@ -12,7 +12,7 @@ from pipeline.knowledge.ontology import GAP, Trigger, triggers_by_first_word
 LONGEST_GAP: Final = 9
 """Words and marks that a `*` of a trigger may stand for: a name of five words with its article, a comma, a number."""
 
-_GAP_ENDS: Final = frozenset({";", ".", "!", "?"})
+_GAP_ENDS: Final = word_set("; . ! ? which who whose whom while after before because when where although but")
 _COMPOUND_HEADS: Final = word_set(
     """
     vehicle vehicles site sites pad pads complex complexes facility facilities director directors team teams
@@ -97,6 +97,7 @@ def _matches(words: Sequence[Word], covered: Sequence[str], index: int, candidat
 
 def _last_word(words: Sequence[Word], covered: Sequence[str], index: int, trigger: Trigger) -> int | None:
     at, gap = index, 0
+    # A name of a pattern is the whole name, not its first word.
     for wanted in trigger.words[1:]:
         if GAP in wanted:
             gap = LONGEST_GAP
@@ -110,6 +111,9 @@ def _last_word(words: Sequence[Word], covered: Sequence[str], index: int, trigge
             at += 1
         if at >= len(words):
             return None
+        if covered[at] in wanted:
+            while at + 1 < len(words) and covered[at + 1] == covered[at]:
+                at += 1
         gap = 0
     return at
 
@@ -133,7 +137,7 @@ _BASE_GOVERNORS: Final = word_set(
 def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
     """`launch` is a verb after `to` or a modal, a noun after an article, an adjective or a preposition."""
     before = words[index - 1].lower if index else ""
-    if trigger.form in {"base", "present", "past", "participle"} and before in _ARTICLES:
+    if trigger.form in {"base", "present", "past", "participle"} and before in _ARTICLES and before != "that":
         return False
     if trigger.form == "base" and len(trigger.words) > 1 and words[index].lower in _NOUN_TOO and index:
         return before in _BASE_GOVERNORS or before.endswith("s") or before in {",", "they", "we", "you", "i", "who"}
@@ -150,7 +154,8 @@ def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
 _NOUN_TOO: Final = word_set(
     """
     launch dock relaunch delay scrub slip land visit license licence contract fund fine ground deploy leak fault
-    spacewalk retire halt hop meet approve invest order award release test end name raise record
+    abort crash return plunge fall hold push fire pass swing capture approach cut boost increase spacewalk retire
+    halt hop meet approve invest order award release test end name raise record
     """
 )  # fmt: skip
 
@@ -176,7 +181,7 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         or before in _OTHER_TESTS
     ):
         return True
-    if trigger.type == "meeting_visit" and trigger.lemma == "meeting" and following == "of":
+    if trigger.type == "meeting_visit" and words[index].lower == "meeting" and following == "of":
         return any(w.lower in _BODIES for w in words[last + 1 : last + 9])
     if trigger.lemma in {"replace", "succeed"}:
         return last + 1 >= len(words) or not (covered[last + 1] or words[last + 1].lower in {"him", "her", "him."})
@@ -184,6 +189,8 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         return True
     if trigger.lemma.startswith("meet") and trigger.type == "meeting_visit" and trigger.form != "noun":
         return bool({w.lower for w in words[last + 1 : last + 12]} & _UNMET)
+    if trigger.lemma == "fail" and trigger.form in {"past", "participle"} and following in _PUT_OFF:
+        return True
     if trigger.type == "anomaly_failure" and following in {"check", "checks", "test", "tests", "detection", "review"}:
         return True
     if trigger.lemma == "land" and trigger.form != "noun":
@@ -194,7 +201,7 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
 
 def _puts_off_an_event(words: Sequence[Word], index: int, last: int) -> bool:
     """Whether a launch, a flight or another thing that has a date stands near the words of delay."""
-    return any(w.lower in _PUT_OFF for w in words[max(0, index - 12) : last + 13])
+    return any(w.lower in _PUT_OFF for w in words[max(0, index - 16) : last + 13])
 
 
 def _has_metaphorical_object(words: Sequence[Word], covered: Sequence[str], last: int) -> bool:
