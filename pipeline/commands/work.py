@@ -147,7 +147,8 @@ def _import_warc(given: argparse.Namespace) -> int:
     home = find_home()
     sources = given_sources(given, home)
     home.claim("real")
-    report = import_warc(given.files, home, sources, utc_now, hosts=given.host, on_progress=progress)
+    settings = given_settings(given)
+    report = import_warc(given.files, home, sources, utc_now, hosts=given.host, on_progress=progress, settings=settings)
     show_rows(report.rows(), as_json=given.json)
     if not given.json:
         print("\nnext: space-news build")

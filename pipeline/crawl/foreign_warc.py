@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ Truncation = Literal["length", "time", "disconnect"]
 
 _GZIP: Final = b"\x1f\x8b\x08"
 _PLAIN_RECORD: Final = re.compile(rb"(?<=\r\n)WARC/1\.[01]\r\n")
+_DAY_OF_YEAR: Final = re.compile(r"^(\d{4})-\d\d-(\d{3})(T\d\d:\d\d:\d\d)(Z|[+-]\d{4})$")
 _WINDOW: Final = 1 << 20
 _LONGEST_BLOCK: Final = 64 * 2**20
 _NO_DATE: Final = datetime.min.replace(tzinfo=UTC)
@@ -87,10 +89,9 @@ def _read(record: Any, offset: int, wanted: Callable[[str], bool] | None, proble
         problem = f"the record at {offset} does not have the digest that it states"
     if problem:
         problems.append(problem)
-    date = record.record_date
+    date = _date(record)
     if date is None:
-        return ForeignRecord(offset, "without a date")
-    date = date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+        return ForeignRecord(offset, "without a date that can be read")
     reason = headers.get("WARC-Truncated")
     truncated = _TRUNCATIONS.get(reason, "disconnect") if reason else None
     record_id = headers.get("WARC-Record-ID") or hashlib.sha1(block, usedforsecurity=False).hexdigest()
@@ -98,6 +99,20 @@ def _read(record: Any, offset: int, wanted: Callable[[str], bool] | None, proble
         offset, None, url, date.replace(microsecond=0), record_id, block, headers.get("WARC-IP-Address"), truncated,
         problem,
     )  # fmt: skip
+
+
+def _date(record: Any) -> datetime | None:
+    """The WARC-Date in UTC; ClueWeb09 writes the day of the year in the place of the day of the month."""
+    date: datetime | None = record.record_date
+    if date is None:
+        year_day = _DAY_OF_YEAR.match(record.headers.get("WARC-Date") or "")
+        if year_day is None:
+            return None
+        with contextlib.suppress(ValueError):
+            date = datetime.strptime("".join(year_day.groups()), "%Y%jT%H:%M:%S%z")
+    if date is None:
+        return None
+    return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _digest_fits(stated: str | None, block: bytes) -> bool:

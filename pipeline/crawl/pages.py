@@ -37,13 +37,17 @@ _FEED_OR_SITEMAP: Final = re.compile(
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a page is worth and why; `body` is the decoded body (of good pages), `again` asks for a later try."""
+    """What a page is worth and why; `body` is the decoded body (of good pages), `again` asks for a later try.
+
+    `another_kind`: the body is a picture, a script, a feed: sound, and no page.
+    """
 
     worth: Worth
     reason: str | None = None
     body: bytes = b""
     again: bool = False
     challenged: bool = False
+    another_kind: bool = False
 
 
 _CHALLENGED: Final = Judgement("flagged", "it is a check for robots and no page", again=True, challenged=True)
@@ -60,8 +64,12 @@ def judge(reply: Reply, *, asked: str, conditional: bool, decoded_cap: int, plai
     decoded = decode(reply.message.body, "" if plain else reply.message.header("content-encoding"), decoded_cap)
     if _is_challenge(decoded.body):
         return _CHALLENGED
-    unfit = decoded.problem or _no_page(reply, decoded.body) or _detour(reply.url, asked)
-    return Judgement("flagged", unfit) if unfit else Judgement("good", body=decoded.body)
+    if decoded.problem:
+        return Judgement("flagged", decoded.problem)
+    if (kind := _other_kind(reply, decoded.body)) is not None:
+        return Judgement("flagged", kind, another_kind=bool(decoded.body))
+    detour = _detour(reply.url, asked)
+    return Judgement("flagged", detour) if detour else Judgement("good", body=decoded.body)
 
 
 def _by_status(reply: Reply, conditional: bool) -> Judgement | None:
@@ -93,7 +101,7 @@ def _is_challenge(body: bytes) -> bool:
     return len(body) < _CHALLENGE_SIZE and bool(_CHALLENGE.search(body))
 
 
-def _no_page(reply: Reply, body: bytes) -> str | None:
+def _other_kind(reply: Reply, body: bytes) -> str | None:
     """Why a body is no HTML page: its first bytes decide before its type."""
     if not body.strip(b"\0 \t\r\n"):
         return "it is empty"

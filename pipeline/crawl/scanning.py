@@ -132,6 +132,8 @@ def _page(record: ForeignRecord, wanted: Wanted) -> FoundPage | str:
     judgement = judge(reply, asked=url, conditional=False, decoded_cap=wanted.decoded_cap, plain=plain)
     if judgement.worth not in ("good", "flagged"):
         return f"that answer {reply.status}"
+    if judgement.another_kind and not record.problem:
+        return "that are no pages (pictures, scripts, feeds)"
     signals = page_signals(message.headers, judgement.body, wanted.agent)
     flag = record.problem or judgement.reason or reserved(signals, source.licence)
     return FoundPage(record, source.source_id, url, key, reply.status, flag, plain, tuple(signals))
