@@ -45,6 +45,8 @@ class _Capture:
     raw: bytearray = field(default_factory=bytearray)
     address: str | None = None
     reused: bool = False
+    sent_at: float = 0.0
+    answered_at: float = 0.0
 
 
 _FAULTS: Final[tuple[tuple[tuple[type[Exception], ...], BrokenKind, str, bool], ...]] = (
@@ -70,10 +72,13 @@ class _Tee(ResponseHandler):
             peer = self.transport.get_extra_info("peername")
             self._capture.address = str(peer[0]) if peer else None
             self._capture.reused = reused
+            self._capture.sent_at = self._capture.answered_at = self._loop.time()
         super().set_response_params(**parameters)
 
     def data_received(self, data: bytes) -> None:
         if self._capture is not None and data:
+            if not self._capture.raw:
+                self._capture.answered_at = self._loop.time()
             self._capture.raw += data
         super().data_received(data)
 
@@ -229,7 +234,10 @@ def _reply(
     elif truncated is None and message.end < len(raw):
         problem = "more bytes came than the response declares"
         raw = raw[: message.end]
-    return Reply(url, request, raw, message, capture.address, seconds, truncated, problem)
+    return Reply(
+        url, request, raw, message, capture.address, seconds, truncated, problem,
+        sent_at=capture.sent_at, answered_at=capture.answered_at,
+    )  # fmt: skip
 
 
 def _followed_by_more(url: str, capture: _Capture, seconds: float) -> Reply | None:
@@ -240,7 +248,10 @@ def _followed_by_more(url: str, capture: _Capture, seconds: float) -> Reply | No
     if message is None or message.problem or message.end >= len(raw) or not message.header("content-length"):
         return None
     problem = "more bytes came than the response declares"
-    return Reply(url, b"", raw[: message.end], message, capture.address, seconds, problem=problem)
+    return Reply(
+        url, b"", raw[: message.end], message, capture.address, seconds, problem=problem,
+        sent_at=capture.sent_at, answered_at=capture.answered_at,
+    )  # fmt: skip
 
 
 def _request_bytes(response: aiohttp.ClientResponse) -> bytes:

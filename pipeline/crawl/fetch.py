@@ -197,13 +197,22 @@ class Fetcher:
         async with self.hosts.turn(host):
             self._check_time(url)
             try:
-                return await self.client.exchange(url, headers, cap, part=part)
+                reply = await self._exchange_fresh(url, headers, cap, part)
             except BrokenError as error:
-                if error.stale:  # the host had closed an idle connection: that is no failure of the address
-                    return await self.client.exchange(url, headers, cap, part=part)
                 if error.kind != "refused_address":
                     self.hosts.failed(host)
                 raise
+            self.hosts.answered(host, reply.sent_at, reply.answered_at)
+            return reply
+
+    async def _exchange_fresh(self, url: str, headers: Mapping[str, str], cap: int, part: bool) -> Reply:
+        """One exchange, once more where the host had closed an idle connection: no failure of the address."""
+        try:
+            return await self.client.exchange(url, headers, cap, part=part)
+        except BrokenError as error:
+            if not error.stale:
+                raise
+        return await self.client.exchange(url, headers, cap, part=part)
 
     async def _back_off(self, url: str, attempt: int, wait: float | None = None) -> None:
         """Hold the host: as long as it asked for, else doubling, with a share that differs from address to address."""

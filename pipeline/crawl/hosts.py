@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Final
 
 from pipeline.settings import Settings
 
+_CLOSEST: Final = 0.9  # the share of the delay that is kept after the latest moment at which a host got a request
 _CATCH_UP: Final = 0.02  # the share by which a gap may be short after a late start, so that the rate holds
 LONGEST_DEFERRAL: Final = 7 * 86_400.0
 
@@ -32,6 +34,7 @@ class Host:
     next_at: float = 0.0
     held_until: float = 0.0
     delay: float = 0.0
+    latency: float = math.inf
     failures: int = 0
     closed: str | None = None
 
@@ -68,6 +71,14 @@ class Hosts:
             due = max(host.next_at, now - delay)
             host.next_at = max(due + delay, now + (1 - _CATCH_UP) * delay)
             yield host
+
+    def answered(self, name: str, sent_at: float, answered_at: float) -> None:
+        """Keep the distance as the host sees it: it may have received late what it answered later than it can."""
+        host = self[name]
+        host.latency = min(host.latency, answered_at - sent_at)
+        late = answered_at - sent_at - host.latency
+        delay = max(self._settings.delay, host.delay)
+        host.next_at = max(host.next_at, sent_at + (1 - _CATCH_UP) * delay, sent_at + late + _CLOSEST * delay)
 
     def hold(self, name: str, seconds: float) -> None:
         """Ask nothing of a host for some seconds."""

@@ -12,7 +12,7 @@ from loopback_web import BASE, HOST, Asked, Web, answer, page
 
 from pipeline.clock import fixed
 from pipeline.crawl import crawl_urls
-from pipeline.crawl.hosts import retry_after
+from pipeline.crawl.hosts import Hosts, retry_after
 from pipeline.settings import Settings
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -44,6 +44,16 @@ def test_crawl_delay_counts_where_it_is_longer(web: Web, log) -> None:  # type: 
     log(*[f"{BASE}/n/{n}" for n in range(3)])
     times = [one.at for one in web.asked if one.path.startswith("/n/")]
     assert min(b - a for a, b in itertools.pairwise(times)) >= 0.19
+
+
+def test_the_distance_is_kept_from_the_moment_at_which_the_host_may_have_got_a_request() -> None:
+    hosts = Hosts(Settings(delay=1.0), lambda: 0.0)
+    hosts.answered("a", sent_at=10.3, answered_at=10.4)  # connecting took a while
+    assert hosts["a"].next_at == pytest.approx(11.28)
+    hosts.answered("a", sent_at=20.0, answered_at=20.5)  # 0.4 s later than it can: it may have got it that late
+    assert hosts["a"].next_at == pytest.approx(21.3)
+    hosts.answered("a", sent_at=30.0, answered_at=30.1)
+    assert hosts["a"].next_at == pytest.approx(30.98)
 
 
 def test_a_crawl_delay_of_a_day_defers_the_host(web: Web, log) -> None:  # type: ignore[no-untyped-def]
