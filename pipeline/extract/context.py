@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.extract.matcher import Hit
 from pipeline.extract.runs import word_before
-from pipeline.knowledge.cues import load_cues
+from pipeline.knowledge.cues import given_names, load_cues
 from pipeline.knowledge.gazetteer import Entry, entries_by_id
 from pipeline.knowledge.rules import Rules, Sense, compiled, load_rules
 
@@ -113,7 +113,7 @@ def _is_no_name_here(hit: Hit, folded: str, article: Article, rules: Rules) -> b
         or _is_part_of_more(hit, folded)
         or (text in rules.full_name_first and not _introduced(hit, folded, article))
         or (_is_weak(hit, rules) and not (_spelled_out(hit, article) or _is_used_unspelled(hit, article, rules)))
-        or (text in rules.generic and _follows_a_title(hit, folded))
+        or (text in rules.generic and (_follows_a_title(hit, folded) or _opens_a_name(hit, folded)))
     )
 
 
@@ -235,6 +235,21 @@ def _in_a_state(folded: str, end: int) -> bool:
 def _follows_a_title(hit: Hit, folded: str) -> bool:
     """Whether a title stands before a name that is also a given name ("Director Dawn Ashby")."""
     return folded[hit.end : hit.end + 1] == " " and word_before(folded, hit.start).lower() in load_cues().titles
+
+
+def _opens_a_name(hit: Hit, folded: str) -> bool:
+    """Whether a word that names a craft stands before a surname ("Roman Kemp")."""
+    if hit.pattern.entries[0].type != "spacecraft" or folded[hit.end : hit.end + 1] != " ":
+        return False
+    after = _WORD_AFTER.match(folded, hit.end)
+    cues = load_cues()
+    return (
+        after is not None
+        and hit.pattern.text in given_names()
+        and after.group(1).istitle()
+        and after.group(1) not in cues.heads
+        and after.group(1) not in cues.not_names
+    )
 
 
 def _in_capitals(folded: str, hit: Hit) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pipeline.extract.runs import Token
 from pipeline.extract.spots import Spot, discovered, named
 from pipeline.knowledge.cues import load_cues
 
@@ -76,14 +77,19 @@ _STAR: Final = re.compile(
     rf"(?<![\w-])(?:[A-Z]{{1,2}}|V\d{{3,4}}|\d{{1,3}}|{_GREEK}) (?:{_GENITIVES})(?: (?:[A-C]|AB|A[Bb]|"
     rf"[b-h])(?![\w'-]))?(?![\w-])"
 )
-_GENITIVE: Final = re.compile(rf" (?:{_GENITIVES})\b")
+_GENITIVE_WORDS: Final = frozenset(word for name in _GENITIVES.split("|") for word in name.split()[:1])
+_SKY_INITIALS: Final = frozenset("OMKTXHNWSGFAECBULPR")
 # Minor Planet Center designations: "2024 YR4", "(101955) Bennu", "C/2020 F3 (NEOWISE)", "3I/ATLAS".
-_PROVISIONAL: Final = re.compile(r"(?<![\w-])(?:1[89]|20)\d\d [A-HJ-Y][A-HJ-Z]\d{0,3}(?![\w-])")
+_PROVISIONAL: Final = re.compile(
+    r"(?:1[89]|"
+    r"20)\d\d [A-HJ-Y][A-HJ-Z]\d{0,3}(?![\w-])(?<![\w-]\d\d\d\d \w\w)(?<![\w-]\d\d\d\d "
+    r"\w\w\d)(?<![\w-]\d\d\d\d \w\w\d\d)"
+)
 _COMET: Final = re.compile(
     r"(?<![\w-])(?:[CPDXAI]/(?:1[5-9]|20)\d\d [A-HJ-Y]{1,2}\d{1,3}|\dI/'?[A-Z][\w'-]+|"
     r"\d{1,3}P/[A-Z][\w-]+)(?: \([A-Z][\w-]+\))?(?![\w-])"
 )
-_CATALOGUED: Final = re.compile(
+_SKY_NAME: Final = re.compile(
     r"(?<![\w-])(?:(?:OGLE|MOA|KELT|TrES|XO|HATS|NGTS|WISE|2MASS|SDSS|GRB|GW|FRB|AT|SN|SPT|MACS|EPIC|BD|"
     r"CFBDSIR|ULAS|PSO|LSPM|Wolf|Ross|Arp|UGC|"
     r"M)[ -]?J?\d[\w+.-]*\w(?: ?[b-h](?!\w))?|Sagittarius A\*?|Cygnus X-1|Barnard's [Ss]tar|Tabby's [Ss]tar)(?![\w-])"
@@ -103,51 +109,67 @@ _DUBBED: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[.!?] [A-Z]")
 
 # Legal forms that are not written with a capital: "Linde plc".
+_LOWER_FORMS: Final = (" plc", "p.l.c.", "S.p.A.", "S.A.", " A/S", "N.V.")
 _FIRM: Final = re.compile(
     r"(?<![\w.'-])(?P<name>[A-Z][\w'&-]*(?: [A-Z][\w'&-]*){0,3}),? (?:plc|p\.l\.c\.|S\.p\.A\.|S\.A\.|A/S|"
     r"N\.V\.)(?![\w-])"
 )
 
 
-def designator_spots(folded: str) -> Iterator[Spot]:
-    """Every name of these kinds; what the gazetteer knows of the same place outranks it."""
-    yield from _satellites(folded)
-    yield from _bodies(folded)
-    for found in _FIRM.finditer(folded):
-        if found["name"].split()[0] not in load_cues().not_names:
-            firm = named(found["name"], "company") or discovered("company", found.group())
-            yield Spot(*found.span(), firm, "pattern", 3)
+def designator_spots(folded: str, found: Sequence[list[Token]]) -> Iterator[Spot]:
+    """Every name of these kinds; `found` are the runs of capitals. What the gazetteer knows of a place outranks it."""
+    for run in found:
+        for token in run:
+            yield from _of_token(folded, token)
+    yield from _catalogued(folded)
+    if any(form in folded for form in _LOWER_FORMS):
+        for firm in _FIRM.finditer(folded):
+            if firm["name"].split()[0] not in load_cues().not_names:
+                entry = named(firm["name"], "company") or discovered("company", firm.group())
+                yield Spot(*firm.span(), entry, "pattern", 3)
     if '"' in folded:
         yield from _named_missions(folded)
 
 
-def _satellites(folded: str) -> Iterator[Spot]:
-    if "Sat" in folded or "SAT" in folded or "sat" in folded or "Cube" in folded:
-        for found in _SAT.finditer(folded):
-            if found.group().rstrip("s") not in _KINDS_OF_SATELLITE:
-                yield Spot(*found.span(), discovered("spacecraft", found.group()), "pattern", 0)
-    demonyms = load_cues().demonyms
-    for found in _NUMBERED.finditer(folded):
-        start, end = found.span()
-        if found["head"] in _OTHER_SERIES or found["head"] in demonyms:
-            continue
-        if _CRAFT_AFTER.match(folded, end) or _CRAFT_BEFORE.search(folded, max(0, start - 90), start):
-            yield Spot(start, end, discovered("spacecraft", found.group()), "pattern", 0)
+def _of_token(folded: str, token: Token) -> Iterator[Spot]:
+    """What a capitalised word and the words beside it name: tokens are few, so that no pattern reads the whole text."""
+    text, start = token.text, token.start
+    if "-" in text:
+        numbered = _NUMBERED.match(folded, start)
+        if numbered is not None and _is_craft(folded, numbered):
+            yield Spot(*numbered.span(), discovered("spacecraft", numbered.group()), "pattern", 0)
+    if "Sat" in text or "SAT" in text or "sat" in text or "Cube" in text:
+        craft = _SAT.match(folded, start)
+        if craft is not None and craft.group().rstrip("s") not in _KINDS_OF_SATELLITE:
+            yield Spot(*craft.span(), discovered("spacecraft", craft.group()), "pattern", 0)
+    if text in _GENITIVE_WORDS:
+        for star in _STAR.finditer(folded, max(0, start - 10), token.end + 20):
+            if star.start() < start:
+                yield Spot(*star.span(), discovered("celestial_body", star.group()), "pattern", 0)
+    if text == "Comet":
+        comet = _NAMED_COMET.match(folded, start)
+        if comet is not None:
+            yield Spot(*comet.span(), discovered("celestial_body", comet.group()), "pattern", 0)
+    if text[0] in _SKY_INITIALS:
+        body = _SKY_NAME.match(folded, start)
+        if body is not None and _SKY.search(folded, max(0, start - 150), body.end() + 150):
+            yield Spot(*body.span(), discovered("celestial_body", body.group()), "pattern", 0)
 
 
-def _bodies(folded: str) -> Iterator[Spot]:
-    if _GENITIVE.search(folded):
-        for found in _STAR.finditer(folded):
-            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
-    for pattern in (_PROVISIONAL, _COMET):
-        for found in pattern.finditer(folded):
-            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
-    for found in _CATALOGUED.finditer(folded):
-        if _SKY.search(folded, max(0, found.start() - 150), found.end() + 150):
-            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
-    if "omet " in folded:
-        for found in _NAMED_COMET.finditer(folded):
-            yield Spot(*found.span(), discovered("celestial_body", found.group()), "pattern", 0)
+def _is_craft(folded: str, numbered: re.Match[str]) -> bool:
+    start, end = numbered.span()
+    if numbered["head"] in _OTHER_SERIES or numbered["head"] in load_cues().demonyms:
+        return False
+    return bool(_CRAFT_AFTER.match(folded, end) or _CRAFT_BEFORE.search(folded, max(0, start - 90), start))
+
+
+def _catalogued(folded: str) -> Iterator[Spot]:
+    patterns = [_PROVISIONAL]
+    if "/" in folded:
+        patterns.append(_COMET)
+    for pattern in patterns:
+        for body in pattern.finditer(folded):
+            yield Spot(*body.span(), discovered("celestial_body", body.group()), "pattern", 0)
 
 
 def _named_missions(folded: str) -> Iterator[Spot]:

@@ -35,14 +35,20 @@ _MINISTRY: Final = re.compile(
 )
 # "Minister of Education, Culture, Sports, Science and Technology (MEXT)": the acronym is the ministry's.
 _MINISTER: Final = re.compile(r"\bMinister (?:of|for) (?P<portfolio>[A-Z][\w ,&-]{3,80}?) \((?P<short>[A-Z]{2,6})\)")
+_FOREIGN_HEADS: Final = frozenset(
+    {
+        "Universite", "Universitat", "Universidad", "Universidade", "Universita", "Institut", "Instituto", "Istituto",
+        "Ecole", "Observatoire", "Observatorio", "Osservatorio", "Academie", "Hochschule", "Fachhochschule",
+        "Politecnico",
+    }
+)  # fmt: skip
 _FOREIGN: Final = re.compile(
-    r"(?<![^\W_])(?:Universite|Universitat|Universidad|Universidade|Universita|Institut|Instituto|Istituto|Ecole|Observatoire|"
-    r"Observatorio|Osservatorio|Academie|Hochschule|Fachhochschule|Politecnico)"
-    rf"(?: (?:de|del|della|delle|des|du|di|da|do|la|le|les|fur|der|et|y|e|d'{_NAME}|{_NAME})){{0,6}} (?:d')?{_NAME}"
+    rf"\w+(?: (?:de|del|della|delle|des|du|di|da|do|la|le|les|fur|der|et|y|e|d'{_NAME}|{_NAME})){{0,6}} (?:d')?{_NAME}"
 )
 # "Defense Ministry", "Foreign Affairs Ministry": offices, not titles of a person.
 _OFFICE: Final = re.compile(
-    r"(?<![^\W_])(?:Defen[cs]e|Foreign|Finance|Science|Education|Transport|Health|Energy|Industry|Economy|Interior|Justice|Communications|"
+    r"(?<![^\W_])(?:Defen[cs]e|Foreign|Finance|Science|Education|Transport|Health|Energy|Industry|Economy|"
+    r"Interior|Justice|Communications|"
     r"Agriculture|Environment)(?: (?:and )?[A-Z][a-z]+)? Ministry\b"
 )
 _SHIP: Final = re.compile(rf"(?<![^\W_])(?:S\.S\.|SS) {_NAME}(?: [A-Z]\.)?(?: {_NAME}){{1,2}}")
@@ -87,7 +93,7 @@ def discovered_spots(folded: str, found: Sequence[list[Token]], known: Mapping[i
         *_of_spots(folded, found),
         *_town_spots(folded),
         *_investor_spots(folded, known),
-        *designator_spots(folded),
+        *designator_spots(folded, found),
     ]
     for run in found:
         spots.extend(_run_spots(folded, run, known))
@@ -239,8 +245,10 @@ def _of_spots(folded: str, found: Sequence[list[Token]]) -> Iterator[Spot]:
         end = match.end() if match["head"] == "University" or match["campus"] is None else match.start("campus")
         kind = _OF_KINDS.get(match["head"], "organization")
         yield Spot(start, end, _entry(folded, start, end, kind), "pattern", 3)
-    for match in _FOREIGN.finditer(folded):
-        yield Spot(*match.span(), discovered("organization", match.group()), "pattern", 3)
+    for head in (token for run in found for token in run if token.text in _FOREIGN_HEADS):
+        match = _FOREIGN.match(folded, head.start)
+        if match is not None:
+            yield Spot(*match.span(), discovered("organization", match.group()), "pattern", 3)
     if "inist" not in folded and "Department" not in folded:
         return
     for match in _OFFICE.finditer(folded):
