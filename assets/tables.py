@@ -11,6 +11,7 @@ import polars as pl
 from assets.files import read_all, rejects_file, table_files, write, write_rejects
 from assets.ids import candidate_ledger, released_ledger
 from assets.metadata import definition_metadata, table_metadata
+from assets.scores import compared_texts, scored_articles, staged_texts
 from assets.staged import ARTICLES, MENTIONS, REPORTS, staged_version
 from assets.versions import stage_versions, staged_days
 from assets.workshop import Workshop
@@ -20,7 +21,7 @@ from pipeline.release.manifest import releases_in
 from pipeline.release.tombstones import read_tombstones, without_taken_down
 from pipeline.release.version import next_version
 from pipeline.resolve.ledger import save_ledger
-from pipeline.resolve.release import frames_of, resolve
+from pipeline.resolve.release import frames_of, resolve_scored
 from pipeline.sources import Source, web_source
 from pipeline.tables import RELEASED, STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, Table
 
@@ -49,13 +50,17 @@ def table_assets(workshop: Workshop) -> dg.AssetsDefinition:
             raise SpaceNewsError("there is no staged day yet: crawl or import pages first")
         made_from = staged_version(workshop)
         tombstones = read_tombstones(home)
-        staged, mentions, reports = (
-            without_taken_down(read_all(table, _daily(home, table)), tombstones) for table in _STAGED.values()
+        staged = scored_articles(home, days, tombstones, workshop.say)
+        mentions, reports = (
+            without_taken_down(read_all(table, _daily(home, table)), tombstones)
+            for table in (STAGED_MENTIONS, STAGED_REPORTS)
         )
-        resolved = resolve(
+        resolved = resolve_scored(
             staged,
             mentions,
             reports,
+            texts=staged_texts(home),
+            compared=compared_texts(home),
             sources=_every_source(workshop, staged),
             robots_checked=_robots_checked(home),
             ledger=released_ledger(home),

@@ -22,16 +22,35 @@ _READS: Final = {
     "resolve": ("resolve", "knowledge", "tables", "sources"),
     "release": ("release", "tables"),
 }
+_STEPS: Final = {
+    "score": (
+        *(f"resolve/{name}.py" for name in ("scored", "copies", "relevance", "vocabulary", "names")),
+        "knowledge",
+        "tables",
+    ),
+    "copies": ("resolve/copies.py",),
+}
+"""Parts of `resolve` whose results are kept from night to night."""
 _CODE: Final = (".py", ".toml", ".csv", ".json", ".txt", ".crfsuite", ".model", ".gz")
+
+
+def code_versions() -> dict[str, str]:
+    """The version of every stage without the user's own sources: what the accuracy is measured for."""
+    return {stage: _stage(stage) for stage in _READS}
 
 
 def stage_versions(home: Home) -> dict[str, str]:
     """The version of every stage; the user's own sources count as code of `parse`."""
     own = sorted(home.user_sources.glob("*.toml")) if home.user_sources.is_dir() else []
-    told = {stage: _stage(stage) for stage in _READS}
+    told = code_versions()
     if own:
         told["parse"] = _hash([told["parse"].encode(), *(path.name.encode() + path.read_bytes() for path in own)])
     return told
+
+
+def step_version(step: str) -> str:
+    """The version of a part of `resolve` whose results are kept: `score` or `copies`."""
+    return _stage(step)
 
 
 def parsed_from(home: Home, day: date) -> dict[str, str]:
@@ -85,7 +104,7 @@ def staged_days(home: Home) -> list[date]:
 
 @lru_cache(maxsize=8)
 def _stage(stage: str) -> str:
-    paths = [path for name in _READS[stage] for path in _files(_ROOT / name)]
+    paths = [path for name in (_READS | _STEPS)[stage] for path in _files(_ROOT / name)]
     return _hash(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes() for path in sorted(paths))
 
 

@@ -22,7 +22,7 @@ from assets.staged import parse_day
 from expectations.suites import SUITES
 from pipeline.release.manifest import latest_release, releases_in
 from pipeline.resolve.release import Resolved
-from pipeline.resolve.release import resolve as real_resolve
+from pipeline.resolve.release import resolve_scored as real_resolve
 from pipeline.tables import ARTICLES, FETCHES
 from pipeline.tables.arrow import frame_of
 
@@ -38,7 +38,7 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[[Frames], None]:
             resolved = real_resolve(*frames, **known)
             return replace(resolved, **change(resolved))
 
-        monkeypatch.setattr(assets.tables, "resolve", resolve)
+        monkeypatch.setattr(assets.tables, "resolve_scored", resolve)
 
     return planting
 
