@@ -13,7 +13,7 @@ from pipeline.extract.moments import UNKNOWN, Moment, day_range, resolve
 from pipeline.extract.records import ArticleText, Mention
 from pipeline.extract.scenes import Scene, dateline_day, follows
 from pipeline.extract.sentences import word_set
-from pipeline.extract.slot_tagger import FAMILIES, tag
+from pipeline.extract.slot_tagger import FAMILIES, SentenceTags
 from pipeline.extract.status import Reading, read_status
 from pipeline.extract.suppress import kept
 from pipeline.extract.timing import anchors_of, time_of, was_said
@@ -27,6 +27,8 @@ _POINTERS: Final = word_set(
     the its their this that his her both our a an first second third two three four these another
     """
 )
+MOST_TRIGGERS: Final = 24
+"""Triggers of one sentence that are read: a sentence with more is a list, and each is weighed against the others."""
 REACH: Final = 16
 FOUNDS: Final = 0.3
 LONG_AGO: Final = 60
@@ -149,14 +151,15 @@ def _candidates_of(
 ) -> Iterator[Candidate]:
     if scene.words and scene.words[-1].text == "?":
         return
-    triggers = find_triggers(scene.words, scene.covered)
+    triggers = find_triggers(scene.words, scene.covered)[:MOST_TRIGGERS]
+    tags = SentenceTags(scene, triggers)
     kinds = event_types()
     for found in triggers:
         kind = kinds[found.trigger.type]
         close = _close(scene, found)
         strength = _argument_strength(scene, found, kind, close, named_types)
         if strength < FOUNDS and found.trigger.type in FAMILIES:
-            strength = max(strength, _tagged_strength(scene, found, triggers))
+            strength = max(strength, _tagged_strength(scene, found, tags))
         if strength == 0.0:
             continue
         reading = read_status(scene.words, found, scene.headline, bool(scene.times))
@@ -166,6 +169,8 @@ def _candidates_of(
             reading = Reading("failed", True, "past")
         time, moment = time_of(scene, found, triggers, published=published, tense=reading.tense, anchors=anchors)
         if reading.status == "planned" and _is_the_saying(scene, time, moment, published):
+            time, moment = None, UNKNOWN
+        if kind.name == "delay" and time is not None and _is_new_date(scene, time):
             time, moment = None, UNKNOWN
         if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
             reading = Reading("ongoing", reading.sure, "past")  # who has arrived is there
@@ -207,6 +212,12 @@ def _put_off_to(delay: Candidate, published: date | None, anchors: dict[int, Mom
         kind = next((_PUT_OFF_AS[w] for w in reversed(between) if w in _PUT_OFF_AS), "launch")
         planned = Reading("planned", True, "future")
         yield replace(delay, kind=event_types()[kind], reading=planned, time=time, moment=moment)
+
+
+def _is_new_date(scene: Scene, time: DateExpression) -> bool:
+    """Whether a time is the one that something is moved to: `pushed to Sunday`, `delayed until May`."""
+    before = [w.lower for w in scene.words if w.start < time.start][-2:]
+    return bool(set(before) & {"to", "until", "till"})
 
 
 def _is_the_saying(scene: Scene, time: DateExpression | None, moment: Moment, published: date | None) -> bool:
@@ -258,6 +269,9 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     verb = found.trigger.form not in {"noun", "phrase"}
     if types & kind.weak_arguments and (pointed or by_verb):
         return 0.7
+    placed = not verb and scene.times and {m.type for m in close} & {*kind.place, *kind.weak_arguments}
+    if placed and named_types & kind.arguments and _PLACED & {kind.name}:
+        return 0.6
     if types & kind.weak_arguments and verb and scene.times and lower & kind.anchors:
         return 0.6
     if named_types & kind.arguments and (pointed or lower & _PRONOUNS):
@@ -276,19 +290,21 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     return 0.2 if is_definite(scene, found) else 0.0
 
 
-def _tagged_strength(scene: Scene, found: Found, triggers: Sequence[Found]) -> float:
+def _tagged_strength(scene: Scene, found: Found, tags: SentenceTags) -> float:
     """Half, where the tagger sees a craft or a rocket that no dictionary knows."""
     near = range(max(0, found.first - 12), min(len(scene.words), found.last + 12))
     unknown = any(
         scene.words[i].text[0].isupper() and not scene.covered[i] for i in near if i or len(scene.words[0].text) > 3
     )
-    if unknown and (
-        found.trigger.form not in {"noun", "phrase"}
-        or any(w.lower in _CRAFT_NOUNS or (w.text[0].isupper() and w.text[-1].isdigit()) for w in scene.words)
+    if (
+        unknown
+        and (
+            found.trigger.form not in {"noun", "phrase"}
+            or any(w.lower in _CRAFT_NOUNS or (w.text[0].isupper() and w.text[-1].isdigit()) for w in scene.words)
+        )
+        and any(t.label in {"Satellite", "LaunchVehicle"} for t in tags.of(FAMILIES[found.trigger.type]))
     ):
-        tagged = tag(scene, triggers, FAMILIES[found.trigger.type])
-        if any(t.label in {"Satellite", "LaunchVehicle"} for t in tagged):
-            return 0.5
+        return 0.5
     return 0.0
 
 
@@ -302,6 +318,7 @@ def _points_at(scene: Scene, kind: EventType) -> bool:
     return False
 
 
+_PLACED: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking"})
 FAR: Final = 14
 """Words beyond which a word of failure belongs to something else."""
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.extract.candidates import FOUNDS, Candidate
-from pipeline.extract.moments import Moment, day_range
+from pipeline.extract.moments import UNKNOWN, Moment, day_range
 from pipeline.extract.records import Mention
 from pipeline.extract.sentences import word_set
 
 LOOK_BACK: Final = 64
 """Groups of a type that a statement is compared with: the latest ones, so that a long text stays linear."""
+
+MOST_TOLD: Final = 32
+"""Statements of one event that are kept: prose tells none so often, and comparing with them stays linear."""
 
 _CRAFT: Final = ("launch_vehicle", "spacecraft", "mission", "satellite_constellation")
 _KEYS: Final = {
@@ -41,6 +44,7 @@ _BETWEEN_PARTIES: Final = frozenset({"agreement", "contract_award", "funding"})
 _PARTIES: Final = frozenset({"company", "agency", "country", "organization"})
 _VISITED: Final = frozenset({"facility", "company", "city", "launch_site"})
 _RECURRING: Final = frozenset({"meeting_visit", "collision_debris", "anomaly_failure", "reentry"})
+_HAD_BEEN: Final = word_set("was were had originally initially first previously")
 _OFTEN_TWO: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking", "test_flight", "meeting_visit"})
 _DAYS: Final = frozenset({"day", "hour", "minute"})
 
@@ -93,14 +97,34 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
             home = Group()
             rivals.append(home)
             found.append(home)
-        home.members.append(candidate)
-    return found
+        if len(home.members) < MOST_TOLD:
+            home.members.append(candidate)
+    return _without_old_plans(found)
+
+
+def _without_old_plans(groups: Sequence[Group]) -> list[Group]:
+    """The groups without plans that a delay told beside them has overtaken: `it was to be launched on Thursday`."""
+    moved = [g for g in groups if g.anchor.kind.name == "delay"]
+    if not moved:
+        return list(groups)
+    standing = {g.anchor.kind.name for g in groups if any(m.reading.sure for m in g.members)}
+    return [g for g in groups if not (g.anchor.kind.name in standing and all(_was_planned(m) for m in g.members))]
+
+
+def _was_planned(candidate: Candidate) -> bool:
+    """Whether a statement only tells what had been planned."""
+    if candidate.reading.status != "planned" or candidate.reading.sure:
+        return False
+    before = [w.lower for w in candidate.scene.words[max(0, candidate.found.first - 7) : candidate.found.first]]
+    return bool(set(before) & _HAD_BEEN)
 
 
 def _same(group: Group, other: Candidate) -> bool:
     if _leaves(group.members[0]) != _leaves(other):
         return False
-    if not _moments_fit(group.moment, other.moment) or not _statuses_fit(group, other):
+    if other.scene.sentence.field != "body" and group.members[0].scene.sentence.field == "body":
+        return not _in_the_way(group, other)  # what stands above the text tells what the text tells
+    if not _moments_fit(group.moment, UNKNOWN if _is_clock(other) else other.moment) or not _statuses_fit(group, other):
         return False
     if other.moment.date is None and other.time is not None and other.time.rel in {"later", "earlier"}:
         return False
@@ -118,6 +142,11 @@ def _is_old_story(group: Group, other: Candidate) -> bool:
         return False
     news = group.moment.date is None and group.status == "occurred" and other.reading.status == "occurred"
     return news and other.long_ago and other.found.trigger.form not in {"noun", "phrase"}
+
+
+def _is_clock(candidate: Candidate) -> bool:
+    """Whether its time is an hour without a day: the day is that of what the text told before."""
+    return candidate.time is not None and candidate.time.kind in {"clock", "clockword"}
 
 
 def _is_of_the_test(tests: Sequence[Group], launch: Candidate) -> bool:

@@ -243,8 +243,11 @@ def _standing(
         return rows
     best: dict[str, tuple[int, int]] = {}
     counts: dict[str, int] = {}
+    at = 0
     for i in range(len(words)):
-        near = min(places, key=lambda p: abs(p - i))
+        while at + 1 < len(places) and abs(places[at + 1] - i) < abs(places[at] - i):
+            at += 1
+        near = places[at]
         low, high = min(near, i), max(near, i)
         crossed = borders[high] - borders[low + 1] if high > low else 0
         side = f"{trigger[near]}|{'+' if i > near else '-'}"

@@ -40,13 +40,26 @@ class Tagged:
     end: int
 
 
-def tag(scene: Scene, triggers: Sequence[Found], family: str) -> list[Tagged]:
-    """The labelled spans of a sentence as seen from an event of `family`, in order and not overlapping."""
-    if not scene.words:
-        return []
-    rows = features(scene.words, scene.mentions, scene.times, triggers)
-    labels = _tagger().tag(for_family(rows, family))
-    return [t for t in spans(scene, labels) if t.label in LABELS[family]]
+class SentenceTags:
+    """What the tagger sees in one sentence: read when first asked for, once, and labelled once a family."""
+
+    def __init__(self, scene: Scene, triggers: Sequence[Found]) -> None:
+        self._scene = scene
+        self._triggers = triggers
+        self._rows: list[tuple[list[str], list[str]]] | None = None
+        self._tagged: dict[str, list[Tagged]] = {}
+
+    def of(self, family: str) -> list[Tagged]:
+        """The labelled spans as seen from an event of `family`, in order and not overlapping."""
+        scene = self._scene
+        if not scene.words:
+            return []
+        if self._rows is None:
+            self._rows = features(scene.words, scene.mentions, scene.times, self._triggers)
+        if family not in self._tagged:
+            labels = _tagger().tag(for_family(self._rows, family))
+            self._tagged[family] = [t for t in spans(scene, labels) if t.label in LABELS[family]]
+        return self._tagged[family]
 
 
 def for_family(rows: Sequence[tuple[list[str], list[str]]], family: str) -> list[list[str]]:

@@ -10,8 +10,8 @@ from pipeline.extract.candidates import Candidate
 from pipeline.extract.records import Mention, Slot
 from pipeline.extract.roles import role_of
 from pipeline.extract.scenes import Scene
-from pipeline.extract.slot_tagger import FAMILIES, Tagged, tag
-from pipeline.extract.triggers import Found, find_triggers
+from pipeline.extract.slot_tagger import FAMILIES, SentenceTags, Tagged
+from pipeline.extract.triggers import find_triggers
 
 _AMOUNT: Final = re.compile(
     r"(?:US\$|A\$|C\$|\$|€|£|¥|₹)\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|thousand|[mbk]n?\b))?"
@@ -38,8 +38,7 @@ class Slots:
     """The slots of the statements of one article; each sentence is tagged once a family."""
 
     def __init__(self) -> None:
-        self._tagged: dict[tuple[int, str], list[Tagged]] = {}
-        self._triggers: dict[int, list[Found]] = {}
+        self._tags_of: dict[int, SentenceTags] = {}
 
     def of(self, candidate: Candidate, content: str) -> tuple[Slot, ...]:
         """The slots of a statement, in the order of the text; `content` is the text of its field."""
@@ -50,16 +49,10 @@ class Slots:
             found += [_slot(t, candidate, content) for t in self._tags(candidate.scene, family)]
         return tuple(sorted(_apart(found), key=lambda s: (s.start, s.end, s.role)))
 
-    def _found(self, scene: Scene) -> list[Found]:
-        if scene.index not in self._triggers:
-            self._triggers[scene.index] = find_triggers(scene.words, scene.covered)
-        return self._triggers[scene.index]
-
     def _tags(self, scene: Scene, family: str) -> list[Tagged]:
-        key = (scene.index, family)
-        if key not in self._tagged:
-            self._tagged[key] = tag(scene, self._found(scene), family)
-        return self._tagged[key]
+        if scene.index not in self._tags_of:
+            self._tags_of[scene.index] = SentenceTags(scene, find_triggers(scene.words, scene.covered))
+        return self._tags_of[scene.index].of(family)
 
 
 def _slot(tagged: Tagged, candidate: Candidate, content: str) -> Slot:

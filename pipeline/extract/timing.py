@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from pipeline.extract.dates import DateExpression
 from pipeline.extract.moments import UNKNOWN, Moment, Tense, resolve, shifted_from
 from pipeline.extract.scenes import Scene
-from pipeline.extract.sentences import word_set
+from pipeline.extract.sentences import Word, word_set
 from pipeline.extract.triggers import Found
 from pipeline.knowledge.ontology import event_types
 
 FARTHEST: Final = 60
 """Words (clause borders count as several) beyond which a time says nothing of a trigger."""
 
+WEIGHED: Final = 4
+"""Times before and after a trigger, and triggers before and after a time, that are weighed: prose has fewer."""
+
+_START: Final = attrgetter("start")
 OUT_OF_REACH: Final = 1000.0
 SAID: Final = 6.0
 """The cost of a day of announcement for what is done by announcing it."""
@@ -40,6 +46,8 @@ def anchors_of(
     for time in scene.times:
         before[time.start] = last
         moment = resolve(time, published, "unknown", last)
+        if is_of_saying(scene, time):
+            continue
         if moment.date is not None and (moment.precision in _DATED or last is None or last.precision not in _DATED):
             last = moment
     return before, last
@@ -59,7 +67,7 @@ def time_of(
     ranked = sorted(
         (
             (_cost(scene, found, triggers, time), time.start, time)
-            for time in scene.times
+            for time in _times_near(scene, found)
             if time.rel not in {"after", "before"}
         ),
         key=lambda row: row[:2],
@@ -72,6 +80,25 @@ def time_of(
         if moment.date is not None or (time is ranked[0][2] and time.kind not in {"clock", "clockword"}):
             return time, moment
     return (ranked[0][2], UNKNOWN) if ranked and ranked[0][0] <= FARTHEST else (None, UNKNOWN)
+
+
+def _times_near(scene: Scene, found: Found) -> Sequence[DateExpression]:
+    """The times around a trigger that are worth weighing, and the one that may open the sentence."""
+    at = bisect_left(scene.times, scene.words[found.first].start, key=lambda t: t.start)
+    low = max(0, at - WEIGHED)
+    return (*scene.times[: min(low, 1)], *scene.times[low : at + WEIGHED])
+
+
+def _triggers_near(scene: Scene, triggers: Sequence[Found], time: DateExpression) -> Sequence[Found]:
+    """The triggers around a time that may claim it."""
+    at = bisect_left(triggers, time.start, key=lambda t: scene.words[t.first].start)
+    return triggers[max(0, at - WEIGHED) : at + WEIGHED]
+
+
+def _words(scene: Scene, start: int, end: int) -> Sequence[Word]:
+    """The words that begin at `start` or later and before `end`."""
+    low = bisect_left(scene.words, start, key=_START)
+    return scene.words[low : bisect_left(scene.words, end, lo=low, key=_START)]
 
 
 def _moments_after(
@@ -97,7 +124,7 @@ def _cost(scene: Scene, found: Found, triggers: Sequence[Found], time: DateExpre
         mine = min(mine, SAID)
     rivals = [
         (_standing(scene, other, time), other)
-        for other in triggers
+        for other in _triggers_near(scene, triggers, time)
         if other.last < found.first - 3 or other.first > found.last + 3
     ]
     if not rivals:
@@ -118,7 +145,7 @@ def _standing(scene: Scene, found: Found, time: DateExpression) -> float:
 
 def _is_fixed(scene: Scene, time: DateExpression) -> bool:
     """Whether the words right before a time (`scheduled for`, `set for`, `due`) tie it to what stands before them."""
-    before = [w.lower for w in scene.words if time.start - 24 <= w.start < time.start]
+    before = [w.lower for w in _words(scene, time.start - 24, time.start)]
     if before and before[-1] in {"for", "on", "in", "at"}:
         before.pop()
     return bool(before) and before[-1] in _FIXED
@@ -133,7 +160,7 @@ def _parted(scene: Scene, found: Found, rival: Found) -> bool:
 
 def is_of_saying(scene: Scene, time: DateExpression) -> bool:
     """Whether the words right before a time are a verb of saying: `the agency said on Sunday`."""
-    before = [w.lower for w in scene.words if time.start - 24 <= w.start < time.start]
+    before = [w.lower for w in _words(scene, time.start - 24, time.start)]
     while before and before[-1] in {"on", "late", "early", "in", "a", "statement", "at", "also"}:
         before.pop()
     return bool(before) and before[-1] in _SAYING
@@ -141,17 +168,18 @@ def is_of_saying(scene: Scene, time: DateExpression) -> bool:
 
 def was_said(scene: Scene, time: DateExpression) -> bool:
     """Whether the time is rather that of the saying: a verb of saying stands within ten words of it."""
-    near = [w.lower for w in scene.words if time.start - 40 <= w.start <= time.end + 60]
+    near = [w.lower for w in _words(scene, time.start - 40, time.end + 61)]
     return bool(set(near) & _SAYING)
 
 
 def _distance(scene: Scene, found: Found, time: DateExpression) -> float:
     """Words between a trigger and a time; clause borders count as more, a time that opens the sentence as less."""
     first, last = scene.words[found.first], scene.words[found.last]
+    between: Sequence[Word]
     if time.start >= last.end:
-        between = [w for w in scene.words[found.last + 1 :] if w.end <= time.start]
+        between = [w for w in _words(scene, last.end, time.start) if w.end <= time.start]
     elif time.end <= first.start:
-        between = [w for w in scene.words[: found.first] if w.start >= time.end]
+        between = _words(scene, time.end, first.start)
     else:
         return 0.0
     cost = float(len(between))
@@ -167,7 +195,7 @@ def _offset_before(scene: Scene, found: Found) -> DateExpression | None:
     start = scene.words[found.first].start
     for time in scene.times:
         if time.rel in {"after", "before"} and time.end <= start:
-            between = [w for w in scene.words if time.end <= w.start < start]
+            between = _words(scene, time.end, start)
             if len(between) <= 4 and not any(w.lower in _CLAUSE_MARKS for w in between):
                 return time
     return None
