@@ -1,10 +1,12 @@
 """What a crawl costs and how polite it is: CPU and memory a page, the rate reached and the gaps that the server sees.
 
-    python benchmarks/crawl_cost.py cost   [--pages 2000]         against plain aiohttp and, if installed, Scrapy
+    python benchmarks/crawl_cost.py cost   [--pages 2000] [--scrapy-python .scrapy/bin/python]
     python benchmarks/crawl_cost.py polite [--hosts 20] [--delay 0.25] [--seconds 30]
     python benchmarks/crawl_cost.py quiet  [--sources 30]         requests of a night with nothing new
 
-The server is a process of its own on loopback and notes when each request arrives. CPU is that of the client's process.
+`cost` compares with plain aiohttp and, where an interpreter has it, with Scrapy; they take turns, and the best turn of
+each counts. The server is a process of its own on loopback and notes when each request arrives. CPU is that of the
+client's process; its peak memory is told before and after the fetch log is written as Parquet.
 """
 
 from __future__ import annotations
@@ -61,7 +63,8 @@ asyncio.run(main())
 USED = """
 import resource as _r
 _u = _r.getrusage(_r.RUSAGE_SELF)
-print(_u.ru_utime + _u.ru_stime - _before, _u.ru_maxrss / 1024)
+_peak = [int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:")][0]
+print(_u.ru_utime + _u.ru_stime - _before, _peak / 1024, globals().get("_crawled", _peak) / 1024)
 """
 BEFORE = "import resource as _r; _u = _r.getrusage(_r.RUSAGE_SELF); _before = _u.ru_utime + _u.ru_stime\n"
 OURS = """
@@ -69,12 +72,17 @@ import sys, tempfile
 from pathlib import Path
 from pipeline.clock import utc_now
 from pipeline.crawl import crawl_urls
-from pipeline.crawl import client, run, pages
+from pipeline.crawl import by_hand, client, run, pages
 from pipeline.settings import Settings
 port, delay, box = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]) or None
 urls = Path(sys.argv[4]).read_text().split()
 hosts = {f"h{n}-space-news.test": ("127.0.0.1", port) for n in range(64)}
 #BEFORE
+def noting(rows, path, write=by_hand.write_rows):
+    global _crawled
+    _crawled = [int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:")][0]
+    write(rows, path)
+by_hand.write_rows = noting
 with tempfile.TemporaryDirectory() as folder:
     crawl_urls(urls, Path(folder), Settings(delay=delay, time_box=box, hosts=hosts), utc_now, {})
 #USED
@@ -148,6 +156,7 @@ def main() -> int:
     arguments.add_argument("--delay", type=float, default=0.25)
     arguments.add_argument("--seconds", type=float, default=30)
     arguments.add_argument("--sources", type=int, default=30)
+    arguments.add_argument("--scrapy-python", help="an interpreter that has Scrapy")
     given = arguments.parse_args()
     server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
@@ -164,13 +173,18 @@ def main() -> int:
 def cost(given: argparse.Namespace, port: int, scratch: Path) -> None:
     """CPU milliseconds a page and peak memory, the best of three turns each."""
     listing = urls(scratch, given.hosts, given.pages // given.hosts)
-    programs = {"space-news (archive, ledger, rights)": OURS, "plain aiohttp, thrown away": PLAIN}
-    if importlib.util.find_spec("scrapy"):
-        programs["Scrapy, thrown away"] = SCRAPY
-    for name, program in programs.items():
-        runs = [child(measured(program), port, 0, 0, listing) for _ in range(2)]
-        cpu, memory = min(one[0] for one in runs), max(one[1] for one in runs)
-        print(f"{name}: {cpu / given.pages * 1000:.2f} ms CPU a page, peak {memory:.0f} MB ({given.pages} pages)")
+    programs = {"space-news (archive, ledger, rights)": (OURS, sys.executable)}
+    programs["plain aiohttp, thrown away"] = (PLAIN, sys.executable)
+    if given.scrapy_python or importlib.util.find_spec("scrapy"):
+        programs["Scrapy, thrown away"] = (SCRAPY, given.scrapy_python or sys.executable)
+    runs: dict[str, list[list[float]]] = {name: [] for name in programs}
+    for _ in range(3):
+        for name, (program, python) in programs.items():
+            runs[name].append(child(measured(program), port, 0, 0, listing, python=python))
+    for name, turns in runs.items():
+        cpu, memory, crawled = min(one[0] for one in turns), max(one[1] for one in turns), max(one[2] for one in turns)
+        before = f" ({crawled:.0f} MB before the fetch log is written)" if crawled < memory else ""
+        print(f"{name}: {cpu / given.pages * 1000:.2f} ms CPU a page, peak {memory:.0f} MB{before}")
 
 
 def measured(program: str) -> str:
@@ -215,10 +229,12 @@ def urls(scratch: Path, hosts: int, per_host: int) -> Path:
     return path
 
 
-def child(program: str, port: int, delay: float, box: float, listing: Path) -> list[float]:
+def child(
+    program: str, port: int, delay: float, box: float, listing: Path, *, python: str = sys.executable
+) -> list[float]:
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", program, str(port), str(delay), str(box), str(listing)],
+        [python, "-c", program, str(port), str(delay), str(box), str(listing)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
