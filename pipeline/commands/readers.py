@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from typing import Any
 
 from pipeline.commands.arguments import add_crawling, command, given_settings, given_sources
-from pipeline.home import find_home
+from pipeline.errors import SpaceNewsError
+from pipeline.home import Home, find_home
 
 
 def add(commands: Any) -> None:
@@ -32,13 +34,30 @@ def add(commands: Any) -> None:
 def _serve(given: argparse.Namespace) -> int:
     from pipeline.release.serve import serve
 
-    server = serve(find_home(), given.host, given.port)
+    home = find_home()
+    server = serve(home, given.host, given.port)
     print(f"the releases are at http://{given.host}:{given.port}/; Ctrl-C stops it", flush=True)
+    threading.Thread(target=_place_engine, args=(home,), daemon=True).start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _place_engine(home: Home) -> None:
+    """Bring DuckDB for the page's SQL box, fetched the first time; the page is whole without it."""
+    from pipeline.release.page import engine
+
+    try:
+        if engine.place(home):
+            return
+        engine.fetch()
+        engine.place(home)
+    except (SpaceNewsError, OSError) as error:
+        print(f"the page has no SQL box for now: {error}", flush=True)
+        return
+    print("the page's SQL box is ready", flush=True)
 
 
 def _hydrate(given: argparse.Namespace) -> int:

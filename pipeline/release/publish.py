@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ from pipeline.release.datapackage import datapackage
 from pipeline.release.files import json_text, seal, sha256, sync_folder, writing
 from pipeline.release.index import write_index
 from pipeline.release.manifest import MANIFEST, SUMS, Contents, Release, latest_release, releases_in, yanked
+from pipeline.release.page import engine
 from pipeline.release.parquet import DataFile, check_made, write_tables
 from pipeline.release.query import local_files
 from pipeline.release.records import CheckResult, Published
@@ -97,6 +99,8 @@ def publish(
             write_index(home)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+    with contextlib.suppress(OSError):  # the SQL box is no part of a release, and its page is whole without it
+        engine.place(home)
     before = previous.version if previous else None
     moved = Contents(folder, contents.tables)
     return Published(version, folder, before, moved.rows, sum(file.linked for file in written), moved.size)

@@ -192,5 +192,5 @@ globalThis.spaceNews = (() => {
   input.addEventListener("input", look);
   input.addEventListener("focus", () => ready().catch(() => {}), { once: true });
   document.getElementById("search-box").append(
-    make("search", {}, make("label", { for: "search" }, "Search titles, events and entities"), input, count, results));
+    make("search", {}, make("h2", { class: "unseen" }, "Search"), make("label", { for: "search" }, "Search titles, events and entities"), input, count, results));
 })();

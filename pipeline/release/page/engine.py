@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -86,43 +87,47 @@ def fetch(cache: Path | None = None, npm: str = "npm") -> Path:
     if is_there(folder):
         return folder
     try:
-        with tempfile.TemporaryDirectory(prefix="space-news-") as temporary:
-            packed = Path(temporary)
-            _pack(npm, packed)
-            folder.mkdir(parents=True, exist_ok=True)
-            for package in _lock()["packages"]:
-                _unpack(package, packed, folder)
-            shutil.copyfile(_LOCK.with_name(_LICENCE), folder / _LICENCE)
-            hashes = {name: sha256(folder / name) for name in sorted(names() - {READY})}
-            (folder / READY).write_text(json_text({"ready": True, "version": version(), "sha256": hashes}))
+        fetch_packages(_lock()["packages"], folder, npm)
+        shutil.copyfile(_LOCK.with_name(_LICENCE), folder / _LICENCE)
+        hashes = {name: sha256(folder / name) for name in sorted(names() - {READY})}
+        (folder / READY).write_text(json_text({"ready": True, "version": version(), "sha256": hashes}))
     except OSError as error:
         raise SpaceNewsError(f"DuckDB for the SQL box cannot be kept in {folder} ({error.strerror})") from None
     return folder
 
 
-def _pack(npm: str, folder: Path) -> None:
-    wanted = [f"{package['name']}@{package['version']}" for package in _lock()["packages"]]
+def fetch_packages(packages: Sequence[Mapping[str, Any]], folder: Path, npm: str = "npm") -> None:
+    """Fetch npm packages, each {name, version, integrity, files: {path inside: name}}, and put those files in `folder`.
+
+    Raises `SpaceNewsError` as `fetch` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="space-news-") as temporary:
+        packed = Path(temporary)
+        _pack([f"{package['name']}@{package['version']}" for package in packages], npm, packed)
+        folder.mkdir(parents=True, exist_ok=True)
+        for package in packages:
+            _unpack(package, packed, folder)
+
+
+def _pack(wanted: Sequence[str], npm: str, folder: Path) -> None:
     options = ["--silent", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=60000"]
+    what = " and ".join(wanted)
     try:
         subprocess.run(
             [npm, "pack", *options, "--pack-destination", str(folder), *wanted],
             check=True, capture_output=True, timeout=_PATIENCE, cwd=folder,
         )  # fmt: skip
     except FileNotFoundError:
-        raise SpaceNewsError("the SQL box needs npm once, to fetch DuckDB: install npm and run it again") from None
+        raise SpaceNewsError(f"fetching {what} needs npm: install it and run this again") from None
     except subprocess.TimeoutExpired:
-        raise SpaceNewsError(
-            f"npm did not fetch DuckDB in {_PATIENCE:.0f} s: run it again on a better network"
-        ) from None
+        raise SpaceNewsError(f"npm did not fetch {what} in {_PATIENCE:.0f} s: try again on a better network") from None
     except subprocess.CalledProcessError as error:
         said = (error.stderr or b"").decode(errors="replace").strip().splitlines()
         reason = said[-1] if said else f"it ended with {error.returncode}"
-        raise SpaceNewsError(
-            f"npm could not fetch DuckDB for the SQL box ({reason}): try again with a network"
-        ) from None
+        raise SpaceNewsError(f"npm could not fetch {what} ({reason}): try again with a network") from None
 
 
-def _unpack(package: dict[str, Any], packed: Path, folder: Path) -> None:
+def _unpack(package: Mapping[str, Any], packed: Path, folder: Path) -> None:
     """Take the named files out of a package whose hash is right; no path of the archive is used."""
     flat = f"{package['name'].lstrip('@').replace('/', '-')}-{package['version']}.tgz"
     archive = packed / flat

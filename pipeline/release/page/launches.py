@@ -36,11 +36,12 @@ class Launch:
 
 
 def launches(events: pl.LazyFrame, covers: date) -> str:
-    """The launches from 45 days before `covers` to a year after it, the nearest thirty of them, by day."""
+    """The launches from 45 days before `covers` to a year after it, the nearest thirty that have a craft or a place."""
     found = (
         events.filter(
             pl.col("type").is_in(["launch", "test_flight"])
             & pl.col("starts_on").is_between(covers - BEFORE, covers + AFTER)
+            & ((pl.col("participants").list.len() > 0) | pl.col("location_id").is_not_null())
         )
         .with_columns((pl.col("starts_on") - pl.lit(covers)).dt.total_days().abs().alias("far"))
         .sort(["far", "event_id"]).head(_ROWS).sort(["starts_on", "event_id"])

@@ -20,14 +20,16 @@ def plots(frames: Mapping[str, pl.LazyFrame], covers: date) -> str:
     """Articles a day by source, articles by month, events by type, and what is mentioned most."""
     articles, events, entities = frames["articles"], frames["events"], frames["entities"]
     month = pl.col("published_at").dt.strftime("%Y-%m").fill_null("undated")
+    months = articles.group_by(month.alias("k")).len("n").sort("k").tail(_BARS).collect()
     bars = {
         "Events by type": _most(events.group_by(pl.col("type").str.replace_all("_", " ").alias("k")).len("n")),
         "Most mentioned": _most(entities.select(pl.col("name").alias("k"), pl.col("n_mentions").alias("n"))),
-        "Articles by month": articles.group_by(month.alias("k")).len("n").sort("k").tail(_BARS),
         "Articles by source": _most(articles.group_by(pl.col("source_id").alias("k")).len("n")),
     }
-    figures = "".join(_bars(title, frame.collect()) for title, frame in bars.items())
-    return f'{_a_day(articles, covers)}<div class="plots">{figures}</div>'
+    figures = [_bars(title, frame.collect()) for title, frame in bars.items()]
+    if months.height > 1:
+        figures.append(_bars("Articles by month", months))
+    return f'{_a_day(articles, covers)}<div class="plots of{len(figures)}">{"".join(figures)}</div>'
 
 
 def _most(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -65,7 +67,7 @@ def _a_day(articles: pl.LazyFrame, covers: date) -> str:
         band = source if source in shown else "others"
         row = table.setdefault(when, dict.fromkeys(bands, 0))
         row[band] += n
-    start = max(first, min(table) - timedelta(days=1))
+    start = min(table)
     days = [start + timedelta(days=n) for n in range((covers - start).days + 1)]
     legend = "".join(
         f'<li><svg class="key b{n}" aria-hidden="true"><rect width="100%" height="100%" rx="2"/></svg>{text(band)}</li>'
