@@ -30,6 +30,10 @@ demo: $(READY) ## crawl the sample web, check it and publish a release, with no 
 ui: $(READY) ## the Dagster UI on the same assets, http://127.0.0.1:3000
 	@$(BIN)/space-news ui
 
+.PHONY: catalogue
+catalogue: $(READY) ## fetch DuckDB for the SQL box of the catalogue page, once (needs npm)
+	@$(BIN)/python -m pipeline.release.page.engine
+
 test: lint types unit ## lint, format check, strict types and tests
 
 test-all: test $(VENV)/heavy ## `test` and the heavy tests

@@ -167,11 +167,13 @@ def test_a_saved_answer_runs_no_formula(browser: Browser, server: Server, sql: N
 
 def test_markup_of_a_string_is_refused_by_the_page_itself(browser: Browser, server: Server) -> None:
     page = browser.open(front(server))
-    for attack in ("document.body.innerHTML = '<b>x</b>'", "document.createElement('script').src = '/x.js'"):
+    for attack in (
+        "document.body.innerHTML = '<b>x</b>'",
+        "document.createElement('script').src = '/x.js'",
+        "document.body.setAttribute('onclick', 'document.title = 1')",
+    ):
         with pytest.raises(RuntimeError, match=r"TrustedHTML|TrustedScript"):
             page.evaluate(f"(() => {{ {attack} }})()")
-    page.evaluate("document.body.setAttribute('onclick', 'document.title = 1'); document.body.click()")
-    assert page.evaluate("document.title").startswith("Space News")
 
 
 def test_without_duckdb_one_sentence_says_how_to_get_it(browser: Browser, make: Maker) -> None:
