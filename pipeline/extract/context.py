@@ -29,6 +29,7 @@ _FIRM_AFTER: Final = re.compile(
 )
 _FIRM_BEFORE: Final = re.compile(r"\b(?:company|start-?up|firm|maker|manufacturer|provider|operator|developer) $")
 _STATE: Final = re.compile(r", ([A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)")
+_WORD_CAP: Final = re.compile(r" ([A-Z][a-z]+)")
 _COMPOUND: Final = re.compile(r"-[a-z]")
 _LONGER: Final = re.compile(r" [A-Z][a-z]+ [A-Z][a-z]+ [A-Z][a-z]+")
 _PLACES: Final = frozenset({"city", "launch_site", "facility"})
@@ -234,22 +235,20 @@ def _in_a_state(folded: str, end: int) -> bool:
 
 def _follows_a_title(hit: Hit, folded: str) -> bool:
     """Whether a title stands before a name that is also a given name ("Director Dawn Ashby")."""
-    return folded[hit.end : hit.end + 1] == " " and word_before(folded, hit.start).lower() in load_cues().titles
+    return _WORD_CAP.match(folded, hit.end) is not None and word_before(folded, hit.start).lower() in load_cues().titles
 
 
 def _opens_a_name(hit: Hit, folded: str) -> bool:
-    """Whether a word that names a craft stands before a surname ("Roman Kemp")."""
-    if hit.pattern.entries[0].type != "spacecraft" or folded[hit.end : hit.end + 1] != " ":
+    """Whether a word that names a craft opens another name: a person's ("Roman Kemp"), a land's ("Nova Scotia")."""
+    after = _WORD_CAP.match(folded, hit.end)
+    if after is None:
         return False
-    after = _WORD_AFTER.match(folded, hit.end)
     cues = load_cues()
-    return (
-        after is not None
-        and hit.pattern.text in given_names()
-        and after.group(1).istitle()
-        and after.group(1) not in cues.heads
-        and after.group(1) not in cues.not_names
-    )
+    word = after.group(1)
+    if f"{hit.pattern.text} {word}" in cues.states:
+        return True
+    of_craft = hit.pattern.entries[0].type == "spacecraft" and hit.pattern.text in given_names()
+    return of_craft and word not in cues.heads and word not in cues.not_names
 
 
 def _in_capitals(folded: str, hit: Hit) -> bool:

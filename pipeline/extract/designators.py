@@ -12,7 +12,7 @@ from pipeline.knowledge.cues import load_cues
 
 # "SamSat-218", "TshepisoSat", "AISSat-2": a satellite wherever it stands.
 _SAT: Final = re.compile(
-    r"(?<![\w-])(?:[A-Z][A-Za-z]*(?:Sat|SAT|Cube)(?:[ -]?\d{1,3}[A-Z]?|-[A-Z]{1,2})?|"
+    r"(?<![\w-])(?:[A-Z][A-Za-z]*-?(?:Sat|SAT|Cube)(?:[ -]?\d{1,3}[A-Z]?|-[A-Z]{1,2})?|"
     r"[A-Z][A-Za-z]+sat-?\d{1,3}[A-Z]?)(?![\w-])"
 )
 _KINDS_OF_SATELLITE: Final = frozenset(

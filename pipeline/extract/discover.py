@@ -76,6 +76,7 @@ _FUNDING_SENTENCE: Final = re.compile(
 _TOWN_BEFORE: Final = re.compile(rf"(?:^|(?<=[a-z,;(] )|(?<=\n))(?P<town>{_NAME}(?: {_NAME}){{0,2}})$")
 # "Earth-imaging", "SpaceX-built", "Asia-Pacific": adjectives, whatever noun follows.
 _COMPOUND: Final = re.compile(r"-[a-z]+$|^(?:Asia|Indo|Trans|Anglo|Franco|Sino|Euro|Afro)-[A-Z]")
+_GENERATION: Final = re.compile(r"(?:Gen|Block|Phase|Tranche|Batch|Class|Version|Group|Type|Stage|Tier)-?\d")
 _BRACKET: Final = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})\)")
 _LONGEST_LIST: Final = 400
 _LIST_END: Final = re.compile(r"[.;:] |[.;:]?\n|[.,]?\"|\.$")
@@ -162,7 +163,7 @@ def _head_kind(words: Sequence[Token], cues: Cues) -> str | None:
 def _may_name(part: list[Token], cues: Cues) -> bool:
     if len(part) > 4 or any(token.is_initial or token.is_nickname or _COMPOUND.search(token.text) for token in part):
         return False
-    if len(part) == 1 and part[0].text in cues.heads:
+    if len(part) == 1 and (part[0].text in cues.heads or _GENERATION.match(part[0].text)):
         return False
     if any(
         token.text in cues.not_names or token.text in cues.demonyms or token.text in cues.capital_titles
@@ -275,7 +276,9 @@ def _town_spots(folded: str) -> Iterator[Spot]:
     cues = load_cues()
     for dateline in _DATELINE.finditer(folded):
         town = dateline["town"]
-        if len(town) > 3 and not any(word.capitalize() in cues.not_names for word in town.split()):
+        if len(town) > 3 and not any(
+            word.capitalize() in cues.not_names or word.capitalize() in cues.regions for word in town.split()
+        ):
             yield Spot(*dateline.span("town"), discovered("city", town.title()), "pattern", 1)
     for state in _states().finditer(folded):
         town = _TOWN_BEFORE.search(folded, max(0, state.start() - 60), state.start())

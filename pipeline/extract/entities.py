@@ -21,6 +21,10 @@ from pipeline.knowledge.gazetteer import Entry
 from pipeline.knowledge.rules import load_rules
 from pipeline.tables.closed_sets import TEXT_FIELDS
 
+_NOUN_INSIDE: Final = re.compile(
+    r"(?: (?:lunar|crew|space|human|landing))*"
+    r" (?:program|programme|mission|project|rover|lander|satellite|spaceplane|module|telescope)$"
+)
 _NUMERO: Final = re.compile(r" [Nn]o\. ?\d{1,3}(?:-\d+)?(?![\w-])")
 _NUMBER: Final = re.compile(rf"-\d{{1,4}}[A-Z]?(?![\w-])|{_NUMERO.pattern}")
 
@@ -80,12 +84,16 @@ def _listed(hits: Mapping[str, Sequence[Hit]], article: Article) -> dict[str, li
 def _whole(spot: Spot, folded: str) -> Spot:
     """The spot with what belongs to the name after it: a firm's legal form, a number that makes a fleet one craft.
 
-    The state that tells two towns apart is no part of the town.
+    The state that tells two towns apart is no part of the town, nor a common noun of the mission or the craft.
     """
     assert spot.entry is not None
     if spot.entry.type == "company":
         form = LEGAL_FORM.match(folded, spot.end)
         return spot if form is None else spot._replace(end=form.end())
+    if spot.entry.type in ("mission", "spacecraft"):
+        noun = _NOUN_INSIDE.search(folded, spot.start, spot.end)
+        if noun is not None and not folded.startswith("Space Shuttle", spot.start):
+            return spot._replace(end=noun.start())
     if spot.entry.type == "city":
         comma = folded.find(", ", spot.start, spot.end)
         return spot if comma < 0 or folded.startswith(", D.C.", comma) else spot._replace(end=comma)

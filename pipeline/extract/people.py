@@ -17,7 +17,7 @@ _MOST_WORDS: Final = 5
 _OFFICES: Final = frozenset(
     {
         "President", "Minister", "Chancellor", "Senator", "Governor", "Administrator", "Secretary", "Professor",
-        "General", "Colonel", "Commander", "Captain", "Dr", "Mr", "Mrs", "Ms", "Prof",
+        "General", "Colonel", "Commander", "Captain", "Dr", "Mr", "Mrs", "Ms", "Prof", "Sheikh", "Sheikha",
     }
 )  # fmt: skip
 _SHORT_TITLES: Final = frozenset({"Sen.", "Rep.", "Gov.", "Gen.", "Col.", "Lt.", "Prof.", "Dr.", "Mr.", "Mrs.", "Ms."})
@@ -35,6 +35,7 @@ _SLAVIC: Final = re.compile(
 )
 _BARE_INITIALS: Final = re.compile(r"[A-Z]{1,3}")
 _WORD: Final = re.compile(r"[\w-]+")
+_NO_INITIALS: Final = frozenset({"U.S.", "U.K.", "U.N.", "D.C.", "H.E.", "H.H.", "H.R.H.", "E.U.", "P.M."})
 _SUFFIX: Final = re.compile(r",? (?:Jr|Sr)\.|,? (?:II|III|IV)\b")
 
 
@@ -178,7 +179,7 @@ def _opens_name(token: Token, rest: list[Token]) -> bool:
     if token.text in given_names():
         return True
     # "S. Somanath", "J. D. Vance": initials and then a surname.
-    return token.is_initial and len(token.text) <= 5 and token.text not in ("U.S.", "U.K.", "U.N.", "D.C.")
+    return token.is_initial and len(token.text) <= 5 and token.text not in _NO_INITIALS
 
 
 def _has_cue(folded: str, part: list[Token], listed_until: int) -> bool:
