@@ -18,6 +18,7 @@ from pipeline.crawl.fetch import Fetcher
 from pipeline.crawl.fetch_log import write_fetches
 from pipeline.crawl.folders import locked, next_run
 from pipeline.crawl.frontier import Mode
+from pipeline.crawl.health import silent_sources
 from pipeline.crawl.ledger import Ledger
 from pipeline.crawl.repair import repair
 from pipeline.crawl.source_run import CrawlReport, SourceRun, Target
@@ -56,6 +57,10 @@ def crawl_day(
         ordered = sorted(sources, key=lambda source: source.source_id)
         reports = asyncio.run(_crawl(ordered, day, home, settings, clock, mode=mode, ledger=ledger))
         write_fetches(home, day, ledger)
+    for silence in silent_sources(home, day) if mode == "new" else ():
+        if (silent := reports.get(silence.source_id)) is not None:
+            silent.silent = True
+            silent.messages.append(silence.sentence())
     for report in reports.values():
         report.messages += [text for text in messages if text.startswith(f"{report.source_id}/")]
     return reports

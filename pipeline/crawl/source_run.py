@@ -40,6 +40,7 @@ class CrawlReport:
     left: int = 0
     files: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    silent: bool = False
 
     @property
     def stored(self) -> int:
@@ -70,8 +71,8 @@ class CrawlReport:
 
     @property
     def healthy(self) -> bool:
-        """Whether the night went well: every listing could be read and no page was left for a later run."""
-        return not self.left and not self.listings["failed"] and not self.listings["deferred"]
+        """Whether the night went well: every listing could be read, no page was left, and silence is not too long."""
+        return not (self.left or self.silent or self.listings["failed"] or self.listings["deferred"])
 
 
 @dataclass(frozen=True)

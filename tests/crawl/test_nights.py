@@ -111,6 +111,13 @@ def test_running_a_day_again_adds_what_is_new_and_loses_nothing(web: Web, home: 
     assert titles(home, 20) == ["One", "Two"]
 
 
+def test_a_source_that_falls_silent_is_named_in_the_report(web: Web, home: Home, settings: Settings) -> None:
+    web.routes |= {"/feed": rss((f"{BASE}/n/1", of(15))), "/n/1": answer(page("One"))}
+    nights = [crawl(day, home, settings, source(feeds=(FEED,))) for day in range(15, 20)]
+    assert [report.healthy for report in nights] == [True] * 4 + [False]
+    assert "listed nothing new since 2026-11-15" in nights[-1].messages[-1]
+
+
 def test_a_quiet_night_costs_at_most_three_requests(web: Web, home: Home, settings: Settings) -> None:
     web.routes |= {
         "/feed": rss((f"{BASE}/n/1", of(20))), "/n/1": answer(page("One")),
