@@ -150,6 +150,8 @@ def _person(folded: str, part: list[Token], listed_until: int) -> Spot | None:
     if len(words) < 2:
         return None
     start, end = words[0].start, words[-1].end
+    if folded[start:end] in cues.states:
+        return None
     suffix = _SUFFIX.match(folded, end)
     entry = person_entry(folded[start:end])
     if suffix is not None and entry.source == "discovered":
