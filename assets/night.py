@@ -1,7 +1,7 @@
 """The night: when it runs, which days it takes, and what is told when it fails."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import dagster as dg
@@ -18,6 +18,14 @@ from pipeline.release.manifest import latest_release
 NIGHTLY: Final = "nightly"
 RANGE_START: Final = "dagster/asset_partition_range_start"
 RANGE_END: Final = "dagster/asset_partition_range_end"
+
+_LONGEST: Final = timedelta(hours=20)
+_UNDER_WAY: Final = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
 
 DayOf = Callable[[dg.ScheduleEvaluationContext], date]
 
@@ -47,6 +55,8 @@ def night_schedule(
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         if workshop.sample:
             return dg.SkipReason("this home holds the invented news of the demo; set SPACE_NEWS_HOME to another folder")
+        if _still_runs(context.instance):
+            return dg.SkipReason("the night before still runs; its day and this one come with the next night")
         first, last = days_of_night(workshop.home, day_of(context), night.look_back)
         if first == last:
             return dg.RunRequest(run_key=f"{NIGHTLY} {last}", partition_key=str(last))
@@ -88,6 +98,12 @@ def night_sensors(workshop: Workshop, operation: Operation) -> Sequence[dg.Senso
         tidy(home, operation.retention, clock())
 
     return [tell_failures, log_successes]
+
+
+def _still_runs(instance: dg.DagsterInstance) -> bool:
+    """Whether a night is under way. One that was killed never tells its end, so after `_LONGEST` it counts no more."""
+    newest = instance.get_run_records(dg.RunsFilter(job_name=NIGHTLY, statuses=_UNDER_WAY), limit=1)
+    return any(record.create_timestamp > datetime.now(UTC) - _LONGEST for record in newest)
 
 
 def _days(run: dg.DagsterRun) -> str:

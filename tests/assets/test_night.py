@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -30,12 +31,24 @@ def definitions(home: Home, operation: Operation) -> dg.Definitions:
     return build_definitions(home=home, sources=SOURCES, settings=Settings(), clock=fixed(NOW), operation=operation)
 
 
-def requested(home: Home, operation: Operation) -> dg.RunRequest:
+def ticked(home: Home, operation: Operation, *, running: bool = False) -> Any:
     repository = definitions(home, operation).get_repository_def()
-    context = dg.build_schedule_context(scheduled_execution_time=AT, repository_def=repository)
-    told = repository.get_schedule_def("nightly").evaluate_tick(context).run_requests
-    assert told is not None and len(told) == 1
+    with open_instance(home) as instance:
+        if running:
+            instance.add_run(dg.DagsterRun("nightly", status=dg.DagsterRunStatus.STARTED))
+        with dg.build_schedule_context(instance, scheduled_execution_time=AT, repository_def=repository) as context:
+            return repository.get_schedule_def("nightly").evaluate_tick(context)
+
+
+def requested(home: Home, operation: Operation) -> dg.RunRequest:
+    told: list[dg.RunRequest] = ticked(home, operation).run_requests
+    assert len(told) == 1
     return told[0]
+
+
+def test_a_night_waits_for_the_one_before(tmp_path: Path) -> None:
+    told = ticked(Home(tmp_path), Operation(), running=True)
+    assert not told.run_requests and "still runs" in (told.skip_message or "")
 
 
 def test_the_hour_and_the_zone_are_those_of_the_settings(tmp_path: Path) -> None:

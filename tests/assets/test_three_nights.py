@@ -19,7 +19,7 @@ from pipeline.release.manifest import releases_in
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = str(ROOT / "tests" / "assets" / "nights_web.py")
-PATIENCE = 480
+PATIENCE = 900
 
 
 @contextmanager
