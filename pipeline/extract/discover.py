@@ -77,6 +77,8 @@ _TOWN_BEFORE: Final = re.compile(rf"(?:^|(?<=[a-z,;(] )|(?<=\n))(?P<town>{_NAME}
 # "Earth-imaging", "SpaceX-built", "Asia-Pacific": adjectives, whatever noun follows.
 _COMPOUND: Final = re.compile(r"-[a-z]+$|^(?:Asia|Indo|Trans|Anglo|Franco|Sino|Euro|Afro)-[A-Z]")
 _GENERATION: Final = re.compile(r"(?:Gen|Block|Phase|Tranche|Batch|Class|Version|Group|Type|Stage|Tier)-?\d")
+_POSSESSIVE: Final = re.compile(r"'s? ")
+_CRAFT: Final = frozenset({"launch_vehicle", "spacecraft"})
 _BRACKET: Final = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})\)")
 _LONGEST_LIST: Final = 400
 _LIST_END: Final = re.compile(r"[.;:] |[.;:]?\n|[.,]?\"|\.$")
@@ -115,6 +117,9 @@ def _run_spots(folded: str, run: list[Token], known: Mapping[int, str]) -> Itera
             break
     if not part or any(token.start in known for token in part) or not _may_name(part, cues):
         return
+    if _owns_a_craft(folded, part, known, cues):
+        yield _spot(folded, part, "company", 4)
+        return
     for reader in (_noun_after, _noun_before, _apposition):
         kind = reader(folded, part, cues)
         if kind is not None:
@@ -122,6 +127,19 @@ def _run_spots(folded: str, run: list[Token], known: Mapping[int, str]) -> Itera
             return
     if _is_listed_with_firms(folded, part, known):
         yield _spot(folded, part, "company", 1)
+
+
+def _owns_a_craft(folded: str, part: list[Token], known: Mapping[int, str], cues: Cues) -> bool:
+    """Whether a rocket or a craft is said to be the name's own: "Intuitive Machines' Nova-C", "Orbex's rocket"."""
+    possessive = _POSSESSIVE.match(folded, part[-1].end)
+    if possessive is None:
+        return False
+    if known.get(possessive.end()) in _CRAFT:
+        return True
+    words = re.findall(r"[\w-]+", folded[possessive.end() : possessive.end() + 40])[:3]
+    while words and words[0] in cues.noun_adjectives:
+        words.pop(0)
+    return bool(words) and cues.nouns_after.get(words[0]) in _CRAFT
 
 
 def _without_lead(run: list[Token], known: Mapping[int, str], cues: Cues) -> list[Token]:
@@ -194,6 +212,8 @@ def _noun_before(folded: str, part: list[Token], cues: Cues) -> str | None:
     before = folded[max(0, part[0].start - 60) : part[0].start].rstrip(" ")
     if folded[part[0].start - 1 : part[0].start] != " ":
         return None
+    if before.endswith(("-based", "-headquartered")):
+        return "company"
     called = _ARTICLE_OR_NOUN.search(before)
     if called is not None:
         before = before[: called.start()]

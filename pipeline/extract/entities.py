@@ -40,6 +40,7 @@ def find_mentions(text: ArticleText) -> list[Mention]:
     _note_certain(article, hits)
     spots = _listed(hits, article)
     unlisted = {name: _unlisted(article.fields[name], spots[name]) for name in TEXT_FIELDS}
+    _agree(article.fields, unlisted)
     unlisted["title"] = _confirmed(unlisted["title"], [*unlisted["description"], *unlisted["body"]])
     for name in TEXT_FIELDS:
         spots[name] += unlisted[name]
@@ -125,6 +126,21 @@ def _unlisted(folded: str, listed: Sequence[Spot]) -> list[Spot]:
             known.update(dict.fromkeys(words, spot.entry.type))
     others = {position for position, type_ in known.items() if type_ not in ("person", "city")}
     return [*people_spots(folded, found, others), *discovered_spots(folded, found, known)]
+
+
+def _agree(fields: Mapping[str, str], unlisted: dict[str, list[Spot]]) -> None:
+    """Make every discovered name of the article one thing: the kind that the strongest evidence gives it."""
+    best: dict[str, Spot] = {}
+    for name, spots in unlisted.items():
+        for spot in spots:
+            surface = fields[name][spot.start : spot.end]
+            if spot.entry is not None and (surface not in best or spot.rank > best[surface].rank):
+                best[surface] = spot
+    for name, spots in unlisted.items():
+        for i, spot in enumerate(spots):
+            strongest = best.get(fields[name][spot.start : spot.end])
+            if strongest is not None and spot.rank < strongest.rank:
+                spots[i] = spot._replace(entry=strongest.entry, rank=strongest.rank)
 
 
 def _mention(field: str, folded: Folded, spot: Spot) -> Mention:

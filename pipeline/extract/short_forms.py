@@ -24,6 +24,7 @@ _SHORTEST_FIRM: Final = 3
 _WEAK: Final = frozenset({"first_name", "firm", "comet"})
 _CAPITAL_AFTER: Final = re.compile(r"(?: |-)[A-Z]|-[a-z]|'s? [A-Z]")
 _CAPITAL_BEFORE: Final = re.compile(r"[A-Z][\w.'-]* $")
+_PLACE_BEFORE: Final = re.compile(r"\b(?:in|from|near|at|to|of|The|the|outside|around|over) $|^$|\n$")
 _SUFFIX: Final = re.compile(r",? (?:Jr\.?|Sr\.?|II|III|IV)$")
 _ACRONYM: Final = re.compile(r" \(([A-Z][A-Za-z0-9&-]{1,9}[A-Z0-9])\)")
 
@@ -50,7 +51,7 @@ def short_form_spots(fields: Mapping[str, str], first: Mapping[str, Sequence[Spo
     found: dict[str, list[Spot]] = {}
     for name, text in fields.items():
         found[name] = [
-            _spot(start, end, *forms[words[index]])
+            _spot(text, start, end, *forms[words[index]])
             for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True)
             if is_boundary(text, start)
             and is_boundary(text, end)
@@ -66,13 +67,16 @@ def _small_words(fields: Mapping[str, str], first: Mapping[str, Sequence[Spot]])
     return {word for text in fields.values() for word in text.split()}
 
 
-def _spot(start: int, end: int, entry: Entry, method: str) -> Spot:
-    """A person of the gazetteer outranks a town of the name; one that only this text names does not."""
+def _spot(text: str, start: int, end: int, entry: Entry, method: str) -> Spot:
+    """A person of the gazetteer outranks a town of the name; one of this text alone does unless a place is meant."""
     if method in _WEAK:
         return Spot(start, end, entry, "short_form", 2)
     if method == "pattern":
         return Spot(start, end, entry, method, 1)
-    return Spot(start, end, entry, method, 3 if method == "short_form" and entry.source == "discovered" else 7)
+    weak = (
+        method == "short_form" and entry.source == "discovered" and _PLACE_BEFORE.search(text, max(0, start - 9), start)
+    )
+    return Spot(start, end, entry, method, 3 if weak else 7)
 
 
 def _stands_alone(text: str, start: int, end: int, method: str) -> bool:

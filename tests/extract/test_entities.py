@@ -206,3 +206,29 @@ def test_the_acronym_in_brackets_links_the_full_name_that_no_list_holds() -> Non
 def test_a_comet_goes_on_without_the_word() -> None:
     found = _mentions("Comet Quillon nears the Sun. Astronomers watch Quillon.")
     assert [surface for surface, _ in found] == ["Comet Quillon", "Sun", "Quillon"]
+
+
+def test_the_maker_of_a_rocket_is_a_firm_wherever_the_article_names_it() -> None:
+    found = _mentions("Quorvex Lab's rocket lifted off. A Quorvex Lab engineer cheered.")
+    assert found == [("Quorvex Lab", "company/quorvex-lab")] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "person"),
+    [
+        ("The President of Uzbekistan Qodir Almatov came.", "Qodir Almatov"),
+        ("ISRO chairman K Vasanthan spoke.", "K Vasanthan"),
+        ("Nurmat Esenov and others came.", "Nurmat Esenov"),
+        ("Oryn Sadyk, Ambassador of Kenya, came.", "Oryn Sadyk"),
+    ],
+)
+def test_people_are_known_by_office_land_initials_and_endings(body: str, person: str) -> None:
+    assert (person, "person") in [(found, entity_id.split("/")[0]) for found, entity_id in _mentions(body)]
+
+
+def test_a_place_of_five_capitals_opens_a_report() -> None:
+    assert _mentions("TOKYO (Press) The rocket flew.")[0] == ("TOKYO", "city/tokyo")
+
+
+def test_a_surname_is_no_craft() -> None:
+    assert "spacecraft/nancy-grace-roman-space-telescope" not in {e for _, e in _mentions("NASA hired Roman Kempf.")}
