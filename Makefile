@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: help demo ui test test-all lint format types unit bench docs lock clean
+.PHONY: help demo ui test test-all lint format types unit reference docs lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ types: $(READY) ## strict types
 
 unit: $(READY) ## the tests
 	@$(BIN)/pytest -m "not heavy"
+
+reference: $(READY) ## measure the accuracy on labelled real texts again, for the releases to come
+	@$(BIN)/python benchmarks/reference.py
 
 docs: $(READY) ## write the generated pages again
 	@$(BIN)/python -m pipeline.tables.document

@@ -11,7 +11,7 @@ from assets.checks import table_checks
 from assets.crawl import crawl_assets
 from assets.internals import DEFERRED, AssetJob
 from assets.night import night_schedule, night_sensors
-from assets.release import release_asset
+from assets.release import accuracy_check, release_asset
 from assets.staged import staged_assets
 from assets.tables import table_assets
 from assets.workshop import Workshop
@@ -65,7 +65,7 @@ def definitions_of(
                 table_assets(workshop),
                 release_asset(workshop).map_asset_specs(lambda spec: dg.apply_freshness_policy(spec, late)),
             ],
-            asset_checks=table_checks(workshop),
+            asset_checks=[*table_checks(workshop), accuracy_check()],
             jobs=[nightly, _days(), _tables()],
             schedules=[nights(nightly, workshop) if nights else night_schedule(nightly, workshop, operation)],
             sensors=night_sensors(workshop, operation),

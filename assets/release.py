@@ -13,10 +13,12 @@ from assets.files import combined, data_version, table_files
 from assets.gate import check_gate
 from assets.ids import keep_ledger, prepare_ledger
 from assets.inputs import keep_inputs, written_with
+from assets.regression import regression_sample
 from assets.staged import staged_version
 from assets.tables import table_key
-from assets.versions import stage_versions, staged_days
+from assets.versions import code_versions, stage_versions, staged_days
 from assets.workshop import Workshop
+from expectations.accuracy import CHECK, load_reference, reference_check
 from expectations.candidate import candidate_of
 from expectations.evaluate import evaluate
 from expectations.report import write_index, write_pages
@@ -45,9 +47,9 @@ def release_asset(workshop: Workshop) -> dg.AssetsDefinition:
         owners=["team:space-news"],
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        home = workshop.home
+        home, reference = workshop.home, load_reference()
         try:
-            checks = check_gate(context.instance, workshop)
+            checks = [*check_gate(context.instance, workshop), reference_check(reference, code_versions())]
         except GateError as refusal:
             raise dg.Failure(description=str(refusal), allow_retries=False) from None
         prepare_ledger(home)
@@ -68,6 +70,8 @@ def release_asset(workshop: Workshop) -> dg.AssetsDefinition:
             clock=workshop.clock,
             sample=workshop.sample,
             quality_docs=quality_pages(home, checks),
+            reference=reference,
+            regression_sample=regression_sample(table_files(home), staged_days(home)[-1]) if workshop.sample else None,
             say=workshop.say,
         )
         last = latest_release(home)
@@ -85,6 +89,24 @@ def release_asset(workshop: Workshop) -> dg.AssetsDefinition:
     return release
 
 
+def accuracy_check() -> dg.AssetChecksDefinition:
+    """Whether the accuracy that a release tells was measured for the code and knowledge that made it."""
+
+    @dg.asset_check(
+        name=CHECK, asset=RELEASE, blocking=False,
+        description="The accuracy on labelled real texts was measured for the code and knowledge of now. If not, "
+        "`make reference` measures it again.",
+    )  # fmt: skip
+    def measured() -> dg.AssetCheckResult:
+        told = reference_check(load_reference(), code_versions())
+        return dg.AssetCheckResult(
+            passed=told.result == "passed", severity=dg.AssetCheckSeverity.WARN,
+            description=str(told.figures["found"]), metadata={"measured on": str(told.figures["measured_on"])},
+        )  # fmt: skip
+
+    return measured
+
+
 def quality_pages(home: Home, checks: Sequence[CheckResult]) -> Path:
     """The folder of Data Docs for these results; a suite whose pages belong to other files is evaluated for them."""
     folder = home.data / "quality" / "release"
@@ -92,12 +114,12 @@ def quality_pages(home: Home, checks: Sequence[CheckResult]) -> Path:
     folder.mkdir(parents=True)
     counts: dict[str, Counter[str]] = {name: Counter() for name in SUITES}
     for check in checks:
-        counts[check.table][check.result] += 1
+        counts.setdefault(check.table, Counter())[check.result] += 1
     for suite in SUITES.values():
         if not pages_hold(home, suite):
             write_pages(evaluate(suite, candidate_of(home)), pages_folder(home, suite))
         shutil.copytree(pages_folder(home, suite), folder / suite.name, ignore=shutil.ignore_patterns("*.json"))
-    write_index(folder, counts)
+    write_index(folder, {name: counts[name] for name in SUITES})
     return folder
 
 

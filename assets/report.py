@@ -17,7 +17,9 @@ from assets.files import table_files
 from assets.gate import Judged, judge
 from assets.internals import latest_metadata
 from assets.release import RELEASE
+from assets.versions import code_versions
 from assets.workshop import Workshop
+from expectations.accuracy import load_reference, reference_check
 from pipeline.home import Home
 from pipeline.output import table
 from pipeline.release.manifest import latest_release
@@ -95,6 +97,7 @@ def _checked(checks: Sequence[Judged]) -> str:
          "found": check.found}
         for check in checks if check.evaluated and check.verdict != "passed"
     ]  # fmt: skip
+    said += f"; accuracy: {reference_check(load_reference(), code_versions()).figures['found']}"
     return f"{said}\n{table(rows, list(rows[0]))}" if rows else said
 
 

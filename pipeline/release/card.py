@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pipeline.release.escape import code, markdown
+from pipeline.release.escape import code, markdown, plain
 from pipeline.tables import RELEASED
 
 TITLE: Final = "Space News: articles, entities and events"
@@ -163,14 +163,25 @@ def _quality(quality: Mapping[str, Any]) -> str:
             lines.append(f"- warning: {code(check['table'])} {code(check['check'])} {check['result']}")
     reference = quality.get("reference")
     if reference:
-        lines += ["\nOn labelled real texts:\n", *_figures(reference), ""]
+        lines += [f"\nOn labelled real texts, measured on {plain(reference['measured_on'])}:\n"]
+        lines += _figures(reference["sets"])
+        outdated = [s for s, v in reference["stage_versions"].items() if quality["stage_versions"].get(s) != v]
+        if outdated:
+            lines.append(f"\nSince then these stages have changed, and were not measured again: {', '.join(outdated)}.")
     else:
-        lines.append("\nAccuracy on labelled real texts was not measured for this release.\n")
-    return "\n".join(lines)
+        lines.append("\nAccuracy on labelled real texts was not measured for this release.")
+    sample = quality.get("regression_sample")
+    if sample:
+        lines += [f"\nAgainst {plain(sample['set'])}:\n", *_figures([sample])]
+    return "\n".join([*lines, ""])
 
 
-def _figures(reference: Mapping[str, Any]) -> list[str]:
-    return [f"- {markdown(name)}: {markdown(value)}" for name, value in reference.items()]
+def _figures(sets: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = ["| what | set | n | figure |", "|---|---|---:|---:|"]
+    for one in sets:
+        told = plain(one["set"] + (f" ({one['remark']})" if one.get("remark") else ""))
+        lines += [f"| {plain(name)} | {told} | {one['n']:,} | {value:.1f} |" for name, value in one["figures"].items()]
+    return lines
 
 
 def _sources(sources: Sequence[Mapping[str, Any]]) -> str:

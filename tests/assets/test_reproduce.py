@@ -7,11 +7,9 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -28,7 +26,7 @@ from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
 from pipeline.release.manifest import open_release, releases_in
 from pipeline.resolve.release import Resolved
-from pipeline.resolve.release import resolve as real_resolve
+from pipeline.resolve.release import frames_of as real_frames_of
 from pipeline.sample import sample_sources
 from pipeline.settings import Settings
 
@@ -77,13 +75,13 @@ def test_days_in_another_order_by_several_workers_give_the_same_bytes(demo: Home
 
 
 def test_another_code_is_named_and_what_it_changes_is_shown(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def resolve(*frames: pl.DataFrame, **known: Any) -> Resolved:
-        resolved = real_resolve(*frames, **known)
-        return replace(resolved, events=resolved.events.with_columns(pl.col("title") + "!"))
+    def frames_of(resolved: Resolved) -> dict[str, pl.DataFrame]:
+        frames = real_frames_of(resolved)
+        return {**frames, "events": frames["events"].with_columns(pl.col("title") + "!")}
 
     now = assets.reproduce.stage_versions
     monkeypatch.setattr("assets.reproduce.stage_versions", lambda home: {**now(home), "resolve": "of tomorrow"})
-    monkeypatch.setattr(assets.tables, "resolve", resolve)
+    monkeypatch.setattr(assets.tables, "frames_of", frames_of)
     told = reproduce(demo, "latest", lambda line: None)
     assert not told.identical
     assert told.tables == ("events/events.parquet",)

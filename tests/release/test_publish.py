@@ -282,3 +282,20 @@ def test_data_docs_come_along(tmp_path: Path, make: Maker, rows: Rows) -> None:
     assert (released.folder / "quality" / "index.html").read_text() == "<p>checks</p>"
     assert verify_release(make.home).ok
     shutil.rmtree(docs)
+
+
+def test_the_card_tells_the_accuracy_its_set_and_what_has_changed_since(make: Maker, rows: Rows) -> None:
+    measured = {"set": "fifty labelled texts", "n": 50, "stage": "extract", "remark": "read before"}
+    reference = {
+        "measured_on": "2026-11-01", "stage_versions": {"parse": "1", "extract": "1"},
+        "sets": [{**measured, "figures": {"entities, F1": 95.6}}],
+    }  # fmt: skip
+    sample = {"set": "made-up articles", "n": 9, "figures": {"title right": 100.0}}
+    released = make(rows, reference=reference, regression_sample=sample, stage_versions={"parse": "1", "extract": "2"})
+    assert released is not None
+    card = (released.folder / "README.md").read_text()
+    assert "| entities, F1 | fifty labelled texts (read before) | 50 | 95.6 |" in card
+    assert "these stages have changed, and were not measured again: extract." in card
+    assert "| title right | made-up articles | 9 | 100.0 |" in card
+    quality = json.loads((released.folder / "quality" / "quality.json").read_text())
+    assert (quality["reference"], quality["regression_sample"]) == (reference, sample)
