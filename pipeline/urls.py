@@ -51,6 +51,7 @@ def article_id(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()[:ARTICLE_ID_LENGTH]
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The lower-case host without its port ('' where there is none)."""
     try:

@@ -27,10 +27,11 @@ _BYLINES: Final = (
         'a[href*="/people/"],a[href*="/journalist"],a[href*="/profile/"]',
     '[class*="author"] a', '[class*="byline"],[class*="Byline"]', '[class*="author"]',
 )  # fmt: skip
+_NAMED_ONES: Final = '[class*="author"],[class*="byline"],[class*="Byline"]'
 
 
-def candidates(page: Page) -> list[Candidate]:
-    """Every byline that the page gives, as names."""
+def candidates(page: Page, *, every: bool = True) -> list[Candidate]:
+    """The bylines that the page gives, as names; not `every`: of those that are shown, none after the first person."""
     site = page.site_name
     found = [Candidate(people.names(_ld_names(page), site), "json-ld", "author")]
     found.append(
@@ -49,13 +50,16 @@ def candidates(page: Page) -> list[Candidate]:
     found = [c for c in found if c.value]
     if any(not people.is_organisation(name, site) for c in found for name in c.value):
         return found
-    return [*found, *_bylines(page, site)]
+    return [*found, *_bylines(page, site, every)]
 
 
-def _bylines(page: Page, site: str) -> list[Candidate]:
+def _bylines(page: Page, site: str, every: bool) -> list[Candidate]:
     """The byline as it is shown; looked for only where the metadata names no person."""
-    found = []
+    found: list[Candidate] = []
+    named = page.tree.css_first(_NAMED_ONES) is not None  # most pages name no byline: one look instead of five
     for selector in _BYLINES:
+        if not named and selector.startswith("[class"):
+            continue
         nodes = page.tree.css(selector)[:6]
         if not nodes:
             continue
@@ -64,6 +68,8 @@ def _bylines(page: Page, site: str) -> list[Candidate]:
         names = people.names(texts, site)
         if names:
             found.append(Candidate(names, "byline", selector))
+            if not every and any(not people.is_organisation(name, site) for name in names):
+                break
     return found
 
 
@@ -88,7 +94,7 @@ def _place(node: LexborNode) -> int:
 
 def choose(page: Page, trace: Trace) -> tuple[str, ...]:
     """The people of the byline; a desk or an agency only where no person is named."""
-    found = candidates(page)
+    found = candidates(page, every=trace.on)
     site = page.site_name
     best = next((c for c in found if any(not people.is_organisation(n, site) for n in c.value)), None)
     why = "the first that names a person"

@@ -91,6 +91,7 @@ class Walk:
     ) -> None:
         self.blocks: list[Block] = []
         self.root = Box(body.tag or "", _name(body.attributes), None, node=body)
+        self._boxes = [self.root]
         self._dropped = dropped
         self._trusted = trusted
         self._told = told
@@ -103,6 +104,11 @@ class Walk:
         place = _Place(self.root, "text")
         self._children(body, place, 0)
         self._flush(place)
+
+    def forget(self) -> None:
+        """Let go of the tree of boxes, which holds itself (and the page) until the next garbage collection."""
+        for box in self._boxes:
+            box.kids.clear()
 
     def _children(self, node: LexborNode, place: _Place, depth: int) -> None:
         child = node.first_child
@@ -173,6 +179,7 @@ class Walk:
             box = Box(tag, name, place.box, noise, node=node)
             box.marked = "articlebody" in (attributes.get("itemprop") or "").lower()
             place.box.kids.append(box)
+            self._boxes.append(box)
         if kind in (None, "p") and place.kind in ("li", "quote"):
             kind = place.kind
         level = int(tag[1]) if kind == "h" and tag[1:].isdigit() else 0

@@ -70,6 +70,7 @@ def find_body(
     if evidence and prose < 0.3 * weight(declared):
         found = _declared_body(declared, found)
         where = "articleBody"
+    walk.forget()
     if trace is not None:
         trace.tell("body_text", Candidate(None, "densest region", where), found.why, [])
     return found

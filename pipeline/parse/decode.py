@@ -25,7 +25,7 @@ _LABELS: Final = {
     "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8", "unicode": "utf-8",
 }  # fmt: skip
 _SNIFFED: Final = 4096
-_CHECKED: Final = 65_536
+_CHECKED: Final = 16_384
 _CONTROL: Final = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 

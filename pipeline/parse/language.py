@@ -46,6 +46,7 @@ _SCRIPTS: Final = (
     ("el", re.compile(r"[\u0370-\u03ff]")), ("devanagari", re.compile(r"[\u0900-\u097f]")), ("th",
     re.compile(r"[\u0e00-\u0e7f]")),
 )  # fmt: skip
+_NOT_LATIN: Final = re.compile("|".join(rule.pattern for _, rule in _SCRIPTS))
 _WRITTEN_IN: Final = {
     "cyrillic": frozenset(["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "os", "ab"]),
     "arabic": frozenset(["ar", "fa", "ur", "ps", "ug", "ckb", "sd"]),
@@ -106,7 +107,7 @@ def tag(text: str) -> str:
 
 def _script(text: str) -> str:
     sample = text[:600]
-    if sample.isascii():
+    if sample.isascii() or not _NOT_LATIN.search(sample):
         return "latin"
     letters = sum(c.isalpha() for c in sample)
     for name, rule in _SCRIPTS:

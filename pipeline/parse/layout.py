@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from selectolax.lexbor import LexborNode
+
 from pipeline.parse import dates, language, people, pictures
-from pipeline.parse.blocks import Walk
+from pipeline.parse.blocks import Block, Walk
 from pipeline.parse.body import Body, is_prose
 from pipeline.parse.candidates import Candidate, Trace
 from pipeline.parse.jsonld import objects_of, string_of
@@ -200,12 +202,7 @@ def _body(page: Page, layout: Layout, title: str, trace: Trace) -> Body | None:
             for node in region.css(str(selector))
         )
         leads = [node for selector in _rules(layout, "body.lead") for node in page.tree.css(str(selector))[:1]]
-        blocks = [
-            b
-            for region in [*leads, *regions]
-            if region.mem_id not in dropped
-            for b in Walk(region, dropped, trusted=True).blocks
-        ]
+        blocks = [b for region in [*leads, *regions] if region.mem_id not in dropped for b in _blocks(region, dropped)]
         kept = clean(blocks, title, "", trusted=True)
         if kept:
             _told(trace, "body_text", rule, f"{len(kept)} paragraphs", layout)
@@ -214,6 +211,12 @@ def _body(page: Page, layout: Layout, title: str, trace: Trace) -> Body | None:
             region = regions[0] if len(regions) == 1 else None
             return Body(tuple(paragraphs), str(rule), "the publisher's rule", prose, node=region)
     return None
+
+
+def _blocks(region: LexborNode, dropped: frozenset[int]) -> list[Block]:
+    walk = Walk(region, dropped, trusted=True)
+    walk.forget()
+    return walk.blocks
 
 
 def _without_repeated_lead(paragraphs: list[str]) -> list[str]:

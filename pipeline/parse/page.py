@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 _NOT_KEY: Final = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    """The letters of a meta element's name."""
+    return _NOT_KEY.sub("", name.lower())
 
 
 @dataclass(eq=False)
@@ -41,12 +47,12 @@ class Page:
                 or attributes.get("http-equiv")
             )
             if key and value:
-                found.setdefault(_NOT_KEY.sub("", key.lower()), []).append(value)
+                found.setdefault(_key(key), []).append(value)
         return found
 
     def meta_values(self, name: str) -> list[str]:
         """Every value of a `meta` name; `article:published_time` and `article.published-time` are one name."""
-        return self.metas.get(_NOT_KEY.sub("", name.lower()), [])
+        return self.metas.get(_key(name), [])
 
     def meta(self, *names: str) -> str:
         """The first non-empty value among these names, as plain text."""

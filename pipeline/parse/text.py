@@ -15,6 +15,8 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 # scripts whose words are not parted by spaces: a letter weighs about as much as 2.5 of the others
 _DENSE: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+# the first bytes of their UTF-8: a text without them need not be searched
+_DENSE_LEADS: Final = bytes((0xE0, *range(0xE3, 0xEE), 0xEF))
 
 
 def fold(text: str | None) -> str:
@@ -50,6 +52,9 @@ def skeleton(text: str) -> str:
 def weight(text: str) -> int:
     """Length of a text in letters of an alphabetic script."""
     if text.isascii():
+        return len(text)
+    data = text.encode("utf-8", "replace")
+    if len(data.translate(None, _DENSE_LEADS)) == len(data):
         return len(text)
     return len(text) + 3 * len(_DENSE.findall(text)) // 2
 
