@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.arguments import add_crawling, chosen, command, day, given_settings, given_sources
 from pipeline.errors import UsageError
 from pipeline.home import find_home
+
+if TYPE_CHECKING:
+    from pipeline.crawl import CrawlReport
 
 
 def add(commands: Any) -> None:
@@ -44,6 +48,7 @@ def add(commands: Any) -> None:
 
     ui = command(commands, "ui", _ui, "open the Dagster UI on the same assets", "space-news ui --port 3000")
     ui.add_argument("--port", type=int, default=3000)
+    ui.add_argument("--prepare", action="store_true", help="write Dagster's configuration for this home, and stop")
 
 
 def _add_days(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +111,6 @@ def _build(given: argparse.Namespace) -> int:
 
 def _crawl(given: argparse.Namespace) -> int:
     from pipeline.clock import utc_now
-    from pipeline.output import show_rows
 
     settings = given_settings(given)
     if given.urls:
@@ -116,7 +120,7 @@ def _crawl(given: argparse.Namespace) -> int:
 
         urls = [line.strip() for line in _read_text(given.urls).splitlines() if line.strip()]
         report = crawl_urls(urls, given.to, settings, utc_now, given_sources(given))
-        show_rows([report.row()], as_json=given.json)
+        _show_reports({"urls": report}, as_json=given.json)
         return 0
     if not given.day:
         raise UsageError("say which day: --day YYYY-MM-DD (or --urls FILE --to DIR)")
@@ -126,8 +130,21 @@ def _crawl(given: argparse.Namespace) -> int:
     picked = chosen(given.source, given_sources(given, home))
     home.claim("real")
     reports = crawl_day(picked, given.day, home, settings, utc_now)
-    show_rows([{"source_id": name, **one.row()} for name, one in reports.items()], as_json=given.json)
+    _show_reports(reports, as_json=given.json)
     return 0
+
+
+def _show_reports(reports: Mapping[str, CrawlReport], *, as_json: bool) -> None:
+    """The counts as a table, and what is to be told below it: sentences have no room in a column."""
+    from pipeline.output import show_rows
+
+    rows = [{"source_id": name, **report.row()} for name, report in reports.items()]
+    columns = [name for name in rows[0] if name != "messages"] if rows else []
+    show_rows(rows, as_json=as_json, columns=columns)
+    if not as_json:
+        for name, report in reports.items():
+            for message in report.messages:
+                print(f"{name}: {message}")
 
 
 def _read_text(path: Path) -> str:
@@ -158,4 +175,11 @@ def _import_warc(given: argparse.Namespace) -> int:
 def _ui(given: argparse.Namespace) -> int:
     from assets.run import serve_ui
 
-    return serve_ui(find_home(), given.port)
+    home = find_home()
+    if given.prepare:
+        from assets.instance import prepare
+
+        prepare(home)
+        print(f"Dagster is configured in {home.dagster}")
+        return 0
+    return serve_ui(home, given.port)

@@ -20,7 +20,7 @@ from pipeline.sample import DAYS, night_of, sample_settings, sample_sources, ser
 from pipeline.settings import load_settings
 from pipeline.tables import STAGED_ARTICLES
 
-DEAD = "meridian.space-news.test"
+DEAD = "www.meridian.space-news.test"
 NIGHTS = DAYS[:3]
 
 home = find_home()
