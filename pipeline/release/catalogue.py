@@ -60,7 +60,7 @@ def _index(manifest: Mapping[str, Any], frames: Mapping[str, pl.LazyFrame], *, d
         f'<section aria-labelledby="{key}"><h2 id="{key}" tabindex="-1">{name}</h2>{told}</section>'
         for key, (name, told) in parts.items()
     )
-    sample = f'<p class="sample" role="note">{text(card.BANNER)}</p>' if manifest["sample"] else ""
+    sample = f'<aside class="sample" aria-label="Sample">{text(card.BANNER)}</aside>' if manifest["sample"] else ""
     return Template((_PAGE / "catalogue.html").read_text(encoding="utf-8")).substitute(
         policy=POLICY, sample=sample, links=links, sections=body, title=text(card.title(manifest)),
         summary=text(card.SUMMARY), version=text(manifest["version"]), covers=text(manifest["covers"]),

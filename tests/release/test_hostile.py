@@ -29,7 +29,7 @@ KNOWN = {
     "html", "head", "meta", "link", "title", "style", "body", "header", "h1", "p", "a", "nav", "ul", "li", "main", "section",
     "h2", "h3", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "figure", "details", "summary", "pre",
     "code", "footer", "h4", "dl", "dt", "dd", "strong", "svg", "rect", "line", "circle", "text", "figcaption", "time",
-    "noscript", "script",
+    "noscript", "script", "aside",
 }  # fmt: skip
 
 
