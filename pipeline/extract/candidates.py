@@ -170,7 +170,7 @@ def _candidates_of(
         time, moment = time_of(scene, found, triggers, published=published, tense=reading.tense, anchors=anchors)
         if reading.status == "planned" and _is_the_saying(scene, time, moment, published):
             time, moment = None, UNKNOWN
-        if kind.name == "delay" and time is not None and _is_new_date(scene, time):
+        if time is not None and (names_a_paper(scene, time) or (kind.name == "delay" and _is_new_date(scene, time))):
             time, moment = None, UNKNOWN
         if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
             reading = Reading("ongoing", reading.sure, "past")  # who has arrived is there
@@ -212,6 +212,12 @@ def _put_off_to(delay: Candidate, published: date | None, anchors: dict[int, Mom
         kind = next((_PUT_OFF_AS[w] for w in reversed(between) if w in _PUT_OFF_AS), "launch")
         planned = Reading("planned", True, "future")
         yield replace(delay, kind=event_types()[kind], reading=planned, time=time, moment=moment)
+
+
+def names_a_paper(scene: Scene, time: DateExpression) -> bool:
+    """Whether a time belongs to a law or a thing of its year: `the treaty of 1972`, `a computer from 2004`."""
+    before = [w.lower for w in scene.words if w.start < time.start][-2:]
+    return time.kind == "year" and len(before) == 2 and before[1] in {"of", "from"} and before[0] not in _ENDING_IN_YEAR
 
 
 def _is_new_date(scene: Scene, time: DateExpression) -> bool:
@@ -319,6 +325,12 @@ def _points_at(scene: Scene, kind: EventType) -> bool:
 
 
 _PLACED: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking"})
+_ENDING_IN_YEAR: Final = word_set(
+    """
+    summer autumn fall winter spring end beginning start middle quarter half january february march april may june
+    july august september october november december launch mission flight landing
+    """
+)
 FAR: Final = 14
 """Words beyond which a word of failure belongs to something else."""
 

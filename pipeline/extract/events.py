@@ -8,14 +8,19 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.extract.borrowing import with_borrowed_times
-from pipeline.extract.candidates import candidates
+from pipeline.extract.candidates import Candidate, candidates
 from pipeline.extract.grouping import Group, grouped
 from pipeline.extract.participants import participants_of
 from pipeline.extract.records import ArticleText, Mention, Report, Telling
 from pipeline.extract.roles import place_among
 from pipeline.extract.scenes import Scene, scenes
+from pipeline.extract.sentences import word_set
 from pipeline.extract.slots import Slots
 
+UNNAMED: Final = 0.6
+"""The confidence from which a report may name nobody at all: below it hardly one was right in our own texts."""
+_FLIGHTS: Final = frozenset({"launch", "test_flight"})
+_OF_PLACE: Final = word_set("in at from near over off on to into outside above of")
 LEAST: Final = 0.55
 """Below it none of the reports on the labelled texts was right (`benchmarks/events_calibration.py`)."""
 
@@ -29,11 +34,18 @@ def find_reports(text: ArticleText, mentions: Sequence[Mention]) -> list[Report]
         if confidence_of(group) < LEAST:
             continue
         report = _report(text, group, all_scenes, slots)
+        if not _says_who_or_where(report):
+            continue
         if report.report_id in reports:  # a second event of one type in one sentence: its trigger tells it apart
             name = report_id(text.article_id, report.type, report.field, report.trigger_start)
             report = replace(report, report_id=name)
         reports.setdefault(report.report_id, report)
     return with_borrowed_times(reports.values())
+
+
+def _says_who_or_where(report: Report) -> bool:
+    """Whether a report names somebody, something or a place, or else is told beyond doubt."""
+    return bool(report.participants) or report.location_id is not None or report.confidence >= UNNAMED
 
 
 def report_id(article_id: str, kind: str, field: str, start: int) -> str:
@@ -45,7 +57,7 @@ def _report(text: ArticleText, group: Group, all_scenes: Sequence[Scene], slots:
     anchor = group.anchor
     sentence = anchor.scene.sentence
     timed = group.timed
-    place = place_among([m for member in group.members for m in member.named], anchor.kind)
+    place = place_among([m for member in group.members for m in member.named if _may_be_place(m, member)], anchor.kind)
     return Report(
         report_id=report_id(text.article_id, anchor.kind.name, sentence.field, sentence.start),
         field=sentence.field, start=sentence.start, end=sentence.end,
@@ -57,6 +69,17 @@ def _report(text: ArticleText, group: Group, all_scenes: Sequence[Scene], slots:
         participants=participants_of(group, all_scenes, place), slots=slots.of(anchor, text.text_of(sentence.field)),
         tellings=_tellings(group), confidence=confidence_of(group),
     )  # fmt: skip
+
+
+def _may_be_place(mention: Mention, candidate: Candidate) -> bool:
+    """Whether a name can be where the event happens: a town or a country only with a word of place before it."""
+    if mention.type not in {"city", "country"}:
+        return True
+    words = candidate.scene.words
+    before = [w.lower for w in words if w.start < mention.start][-2:]
+    if candidate.kind.name in _FLIGHTS and (mention not in candidate.close or mention.end <= candidate.start):
+        return bool(set(before) & {"from"})
+    return bool(set(before) & _OF_PLACE)
 
 
 def confidence_of(group: Group) -> float:

@@ -55,7 +55,7 @@ def has_evidence(  # noqa: PLR0911 (an ordered list of rules)
         return _is_finding(scene, found, lower, reading)
     if trigger.form in {"noun", "phrase"}:
         return reading.sure or bool(scene.times)
-    return reading.sure and any(m.type in kind.arguments for m in close)
+    return reading.sure and (any(m.type in kind.arguments for m in close) or bool(lower & kind.anchors))
 
 
 def _is_finding(scene: Scene, found: Found, lower: set[str], reading: Reading) -> bool:

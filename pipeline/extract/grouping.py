@@ -90,7 +90,9 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
         rivals = by_type.setdefault(candidate.kind.name, [])
         if candidate.kind.name == "launch" and _is_of_the_test(by_type.get("test_flight", []), candidate):
             continue
-        home = next((g for g in reversed(rivals[-LOOK_BACK:]) if _same(g, candidate)), None)
+        above = candidate.scene.sentence.field != "body"
+        near = rivals[:LOOK_BACK] if above else reversed(rivals[-LOOK_BACK:])
+        home = next((g for g in near if _same(g, candidate)), None)
         if home is None:
             if candidate.strength < FOUNDS:
                 continue
@@ -108,7 +110,14 @@ def _without_old_plans(groups: Sequence[Group]) -> list[Group]:
     if not moved:
         return list(groups)
     standing = {g.anchor.kind.name for g in groups if any(m.reading.sure for m in g.members)}
-    return [g for g in groups if not (g.anchor.kind.name in standing and all(_was_planned(m) for m in g.members))]
+    return [
+        g
+        for g in groups
+        if not (
+            g.anchor.kind.name in standing
+            and all(_was_planned(m) for m in g.members if m.scene.sentence.field == "body")
+        )
+    ]
 
 
 def _was_planned(candidate: Candidate) -> bool:
@@ -119,7 +128,7 @@ def _was_planned(candidate: Candidate) -> bool:
     return bool(set(before) & _HAD_BEEN)
 
 
-def _same(group: Group, other: Candidate) -> bool:
+def _same(group: Group, other: Candidate) -> bool:  # noqa: PLR0911 (an ordered list of rules)
     if _leaves(group.members[0]) != _leaves(other):
         return False
     if other.scene.sentence.field != "body" and group.members[0].scene.sentence.field == "body":

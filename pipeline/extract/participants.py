@@ -52,6 +52,7 @@ _WHOLE_SENTENCE: Final = frozenset(
         "discovery",
     }
 )
+_FLYING: Final = frozenset({"launch", "delay", "docking", "undocking", "landing_splashdown"})
 _ABOARD: Final = frozenset({"launch", "landing_splashdown", "test_flight", "spacewalk", "crew_assignment"})
 _STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
     word: types
@@ -78,6 +79,7 @@ _OFFICES: Final = word_set(
 )
 _STAFF: Final = word_set("astronaut astronauts cosmonaut cosmonauts") | _OFFICES
 _BROADCAST: Final = word_set("coverage stream broadcast webcast air livestream televise")
+_PRINTED: Final = word_set("journal published newspaper magazine")
 _SAYING: Final = word_set("said says told added wrote tweeted announced noted explained congratulated")
 _JOINING: Final = word_set(
     """
@@ -97,9 +99,11 @@ def participants_of(group: Group, scenes: Sequence[Scene], place: Mention | None
         chosen.setdefault(mention.entity_id, mention)
     for mention in _pointed_at(group, scenes, wanted, chosen):
         chosen.setdefault(mention.entity_id, mention)
+    for mention in _flown(group, scenes, wanted, chosen):
+        chosen.setdefault(mention.entity_id, mention)
     for mention in _shipmates(group, scenes, chosen):
         chosen.setdefault(mention.entity_id, mention)
-    if place is not None:
+    if place is not None and len(chosen) > 1:
         chosen.pop(place.entity_id, None)
     found = []
     for mention in chosen.values():
@@ -151,7 +155,7 @@ def _acts(mention: Mention, candidate: Candidate) -> bool:  # noqa: PLR0911 (an 
     before = [w.lower for w in words[max(0, at - 4) : at]]
     if mention.type == "mission" and mention.name.startswith("Expedition"):
         return False
-    if mention.type == "organization" and before[-1:] == ["("]:
+    if mention.type == "organization" and (before[-1:] == ["("] or set(before) & _PRINTED):
         return False
     if mention.type in {"agency", "company", "country"} and after[:1] == ["'s"] and _owns_place(candidate, mention):
         return False
@@ -219,6 +223,19 @@ def _pointed_at(
                     have.add(kind)
                     if kind != "spacecraft" or "person" not in types:
                         break
+
+
+def _flown(
+    group: Group, scenes: Sequence[Scene], wanted: frozenset[str], chosen: dict[str, Mention]
+) -> Iterable[Mention]:
+    """What flies where no clause says it (`the launch was put off`): the craft or rocket named last before."""
+    if group.anchor.kind.name not in _FLYING or {m.type for m in chosen.values()} & {*_CRAFT, "person"}:
+        return
+    for kind in ("mission", "spacecraft", "launch_vehicle"):
+        found = _last_named(group.anchor.scene, scenes, kind) if kind in wanted else []
+        if found:
+            yield from found
+            return
 
 
 def _last_named(scene: Scene, scenes: Sequence[Scene], kind: str) -> list[Mention]:

@@ -131,6 +131,8 @@ def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: b
         return None if modal else _OCCURRED
     if form in {"noun", "phrase"}:
         return _noun_status(words, found, headline)
+    if _of_nothing(words, found.first):
+        return None
     chain = _chain(words, found.first)
     reading = {"base": _base, "present": _present, "ing": _ing}.get(form, _past)(
         words, found, chain, headline, has_date
@@ -138,6 +140,16 @@ def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: b
     if reading is not None and reading.status == "planned" and _is_cancelled(words, found):
         return Reading("cancelled", True, "future")
     return reading
+
+
+def _of_nothing(words: Sequence[Word], first: int) -> bool:
+    """Whether the subject is nobody or nothing: `no spacecraft had ever landed there`."""
+    for at in range(first - 1, max(-1, first - 6), -1):
+        if words[at].lower in {",", ";", "and", "but"}:
+            return False
+        if words[at].lower in {"no", "nobody", "none", "neither"}:
+            return words[at + 1].lower not in {"earlier", "later", "sooner", "longer", "more", "less"}
+    return False
 
 
 def _chain(words: Sequence[Word], first: int) -> list[str]:
@@ -303,6 +315,8 @@ def _noun_status(words: Sequence[Word], found: Found, headline: bool) -> Reading
     if predicate is not None:
         return predicate
     if "prior" in before[:3] or ("ahead" in before[:3] and "of" in before[:3]) or "eve" in before[:4]:
+        return _PLANNED
+    if headline and "to" in before[:5]:
         return _PLANNED
     told = _told_before(words, found, before)
     if told is not None:

@@ -12,7 +12,9 @@ from pipeline.knowledge.ontology import GAP, Trigger, triggers_by_first_word
 LONGEST_GAP: Final = 9
 """Words and marks that a `*` of a trigger may stand for: a name of five words with its article, a comma, a number."""
 
-_GAP_ENDS: Final = word_set("; . ! ? which who whose whom while after before because when where although but")
+_GAP_ENDS: Final = word_set(
+    "; . ! ? which who whose whom while after before because when where why how whether although but"
+)
 _COMPOUND_HEADS: Final = word_set(
     """
     vehicle vehicles site sites pad pads complex complexes facility facilities director directors team teams
@@ -24,7 +26,8 @@ _COMPOUND_HEADS: Final = word_set(
     platform platforms environment loads escape startup start-up ellipse training suit suits agreement
     agreements engine engines office module party viewing conditions rules escape-tower firm program programme
     programs day-to-day booth hardware equipment support azimuth azimuths sector ship ships barge technology
-    technologies mode modes software sensor sensors radar leg's test tests stand stands
+    conductor commentator insurance rates rate risk risks insurers market weather technologies mode modes software
+    sensor sensors radar leg's test tests stand stands
     """
 )
 _METAPHOR_OBJECTS: Final = word_set(
@@ -154,7 +157,7 @@ def _form_fits(words: Sequence[Word], index: int, trigger: Trigger) -> bool:
 _NOUN_TOO: Final = word_set(
     """
     launch dock relaunch delay scrub slip land visit license licence contract fund fine ground deploy leak fault
-    abort crash return plunge fall hold push fire pass swing capture approach cut boost increase spacewalk retire
+    tour abort crash return plunge fall hold push fire pass swing capture approach cut boost increase spacewalk retire
     halt hop meet approve invest order award release test end name raise record
     """
 )  # fmt: skip
@@ -189,6 +192,8 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         return True
     if trigger.lemma.startswith("meet") and trigger.type == "meeting_visit" and trigger.form != "noun":
         return bool({w.lower for w in words[last + 1 : last + 12]} & _UNMET)
+    if trigger.lemma == "slip" and any(w.lower == "orbit" for w in words[last + 1 : last + 5]):
+        return True
     if trigger.lemma == "fail" and trigger.form in {"past", "participle"} and following in _PUT_OFF:
         return True
     if trigger.type == "anomaly_failure" and following in {"check", "checks", "test", "tests", "detection", "review"}:

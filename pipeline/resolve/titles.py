@@ -34,6 +34,11 @@ _TEMPLATES: Final[dict[str, str]] = {
     "regulatory": "Decision[ of {regulator}][ on {subject}]",
     "discovery": "Discovery[ at {goal}][ by {finder}]",
 }
+_ANYBODY: Final = (
+    ("launch_vehicle",), ("spacecraft",), ("mission",), ("person", "crew"), ORGANISATION_ROLES, ("target_body",),
+)  # fmt: skip
+_BY: Final = {False: " by ", True: " at "}
+"""How somebody or a place is joined to a title whose own parts nobody fills."""
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\{(\w+)\}\]")
 _WITH_ARTICLE: Final = frozenset({"Moon", "Sun", "ISS", "International Space Station", "Hubble Space Telescope"})
 _LISTED: Final = 3
@@ -78,7 +83,11 @@ def title_of(type_: str, parts: Sequence[Part], place: str | None) -> str:
         used.update(names)
         return match[1] + _joined(names) if names else ""
 
-    return _OPTIONAL.sub(filled, _TEMPLATES[type_])
+    title = _OPTIONAL.sub(filled, _TEMPLATES[type_])
+    if used:
+        return title
+    others = _names((*_ANYBODY, ("place",)), by_role, used)
+    return title + (_BY[bool(by_role.get("place")) and set(others) <= {place}] + _joined(others) if others else "")
 
 
 def _names(choices: Sequence[tuple[str, ...]], by_role: Mapping[str, list[Part]], used: set[str]) -> list[str]:
