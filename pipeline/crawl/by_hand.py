@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -25,6 +27,7 @@ from pipeline.urls import canonical_url, registrable_domain
 
 LEDGER: Final = "ledger.sqlite"
 FETCHES: Final = "fetches.parquet"
+MOST_REASONS: Final = 8
 _ALL: Final = "*"
 
 
@@ -42,10 +45,12 @@ def crawl_urls(
         messages = repair(folder, ledger)
         by_source, refused = _plan(urls, ledger, day, clock, sources)
         number = _begin(ledger, day, clock)
+        before = int(ledger.rows("SELECT coalesce(max(number), 0) FROM fetches")[0][0])
         reports = asyncio.run(_crawl(by_source, folder, settings, clock, ledger=ledger, day=day))
         if not any("time of this run" in (text or "") for text in _reasons_left(ledger)):
             ledger.apply([("UPDATE runs SET finished_at = ? WHERE number = ?", (iso(clock()), number))])
         write_rows(_all_rows(ledger), folder / FETCHES)
+        messages += _reasons(ledger, before)
     together = CrawlReport("urls", day, messages=messages)
     for report in reports.values():
         together.add(report)
@@ -120,6 +125,19 @@ def _target(folder: Path, source_id: str, day: date, clock: Clock) -> Target:
 
 def _reasons_left(ledger: Ledger) -> list[str | None]:
     return [row["reason"] for row in ledger.rows("SELECT DISTINCT reason FROM addresses WHERE state = 'due'")]
+
+
+def _reasons(ledger: Ledger, before: int) -> list[str]:
+    """Why pages of this run did not come, the commonest reasons first."""
+    rows = [json.loads(row["row"]) for row in ledger.rows("SELECT row FROM fetches WHERE number > ?", (before,))]
+    missed = Counter(
+        f"{row['outcome']}: {row['reason']}"
+        for row in rows
+        if row["purpose"] == "page" and row["outcome"] not in ("stored", "revisit")
+    )
+    told = [f"{count} {text}" for text, count in missed.most_common(MOST_REASONS)]
+    more = len(missed) - len(told)
+    return [*told, f"{more} further reasons are in {FETCHES}"] if more else told
 
 
 def _all_rows(ledger: Ledger) -> list[dict[str, object]]:
