@@ -27,6 +27,8 @@ class Moment:
 
 
 UNKNOWN: Final = Moment()
+SOON: Final = 4
+"""Hours within which two things are taken to happen on one day."""
 
 
 def resolve(
@@ -269,6 +271,8 @@ def _resolve_year(x: DateExpression, *_: object) -> Moment:
 
 def _resolve_offset(x: DateExpression, published: date | None, tense: Tense, anchor: Moment | None) -> Moment:  # noqa: PLR0911 (an ordered list of rules)
     way = x.rel or "in"
+    if way in {"after", "before"} and x.unit in {"hour", "minute"} and (x.n if x.unit == "hour" else x.n / 60) <= SOON:
+        return _resolve_clock(x, published, tense, anchor)
     if (
         (x.rough and way == "ago" and x.unit not in {"hour", "minute"})
         or way in {"after", "before"}
@@ -310,7 +314,7 @@ def _offset_from_anchor(x: DateExpression, anchor: Moment | None, n: int) -> Mom
                 minutes=minutes + n * (60 if x.unit == "hour" else 1)
             )
             return _day(moved.date())
-        if x.unit in {"hour", "minute"} and (x.n if x.unit == "hour" else x.n / 60) <= 4:
+        if x.unit in {"hour", "minute"} and (x.n if x.unit == "hour" else x.n / 60) <= SOON:
             return _day(day)
     if x.unit == "month" and anchor.precision in {"day", "hour", "minute", "month"}:
         months = int(anchor.date[:4]) * 12 + int(anchor.date[5:7]) - 1 + n

@@ -212,4 +212,6 @@ def _from_offset(
             return shifted_from(offset, moment)
     if published is not None and offset.unit == "year":
         return shifted_from(offset, Moment(published.isoformat(), None, "day"))
+    if offset.unit in {"minute", "hour"}:  # `eight minutes after liftoff`: the day that the text told last
+        return resolve(offset, published, tense, anchors.get(offset.start))
     return UNKNOWN

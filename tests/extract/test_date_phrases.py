@@ -146,6 +146,7 @@ def test_days_months_quarters_and_years_of_every_form(text: str, value: str) -> 
         ("a fortnight later", "2024-02-02"),
         ("the following year", "2025"),
         ("90 minutes later", "2024-01-19"),
+        ("eight minutes after liftoff", "2024-01-19"),
     ],
 )
 def test_what_comes_before_and_after_counts_from_the_day_told_last(text: str, value: str) -> None:
