@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
-from pipeline.extract.matcher import Hit
+from pipeline.extract.matcher import Hit, Pattern
 from pipeline.extract.runs import word_before
 from pipeline.knowledge.cues import given_names, load_cues
 from pipeline.knowledge.gazetteer import Entry, entries_by_id
@@ -78,18 +79,24 @@ class Article:
         return self.answers[pattern]
 
 
-def is_certain(hit: Hit, rules: Rules) -> bool:
-    """Whether the pattern of `hit` means one thing wherever it stands."""
-    pattern = hit.pattern
-    return (
-        len(pattern.entries) == 1
-        and not pattern.masked
-        and not pattern.capitals
-        and pattern.text not in rules.senses
-        and pattern.text not in rules.full_name_first
-        and pattern.text not in rules.generic
-        and not _is_weak(hit, rules)
-    )
+class Nature(NamedTuple):
+    """What the rules say of a pattern wherever it stands: a weak acronym, a word too, one thing beyond doubt."""
+
+    weak: bool
+    generic: bool
+    full_name_first: bool
+    certain: bool
+    senses: tuple[Sense, ...]
+
+
+@cache
+def nature(pattern: Pattern) -> Nature:
+    """The nature of a pattern, worked out once a process and only for patterns that some text holds."""
+    rules, text, entries = load_rules(), pattern.text, pattern.entries
+    weak = bool(entries) and entries[0].type not in ("country", "city") and rules.is_weak_acronym(text)
+    generic, first = text in rules.generic, text in rules.full_name_first
+    plain = not (pattern.masked or pattern.capitals or weak or generic or first or text in rules.senses)
+    return Nature(weak, generic, first, plain and len(entries) == 1, rules.senses_of(text))
 
 
 def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
@@ -98,41 +105,35 @@ def meaning(hit: Hit, folded: str, article: Article) -> Entry | None:
     if _is_no_name_here(hit, folded, article, rules):
         return None
     entries = hit.pattern.entries
-    text = hit.pattern.text
-    if text in rules.generic or (hit.pattern.capitals and text.title() in rules.generic):
+    kind = nature(hit.pattern)
+    if kind.generic or (hit.pattern.capitals and hit.pattern.text.title() in rules.generic):
         entries = tuple(entry for entry in entries if _has_evidence(entry, hit, folded, rules))
-    senses = rules.senses_of(text)
-    if senses:
-        return _first_sense(senses, hit, folded, article)
+    if kind.senses:
+        return _first_sense(kind.senses, hit, folded, article)
+    if len(entries) == 1:
+        return entries[0]
     return min(entries, key=lambda entry: _ORDER.index(entry.type), default=None)
 
 
 def _is_no_name_here(hit: Hit, folded: str, article: Article, rules: Rules) -> bool:
-    text = hit.pattern.text
+    kind = nature(hit.pattern)
     return (
         (hit.pattern.capitals and not _in_capitals(folded, hit))
         or _is_part_of_more(hit, folded)
-        or (text in rules.full_name_first and not _introduced(hit, folded, article))
-        or (_is_weak(hit, rules) and not (_spelled_out(hit, article) or _is_used_unspelled(hit, article, rules)))
-        or (text in rules.generic and (_follows_a_title(hit, folded) or _opens_a_name(hit, folded)))
+        or (kind.full_name_first and not _introduced(hit, folded, article))
+        or (kind.weak and not (_spelled_out(hit, article) or _is_used_unspelled(hit, article, rules)))
+        or (kind.generic and (_follows_a_title(hit, folded) or _opens_a_name(hit, folded)))
     )
 
 
 def lacks_only_evidence(hit: Hit) -> bool:
     """Whether a name without a meaning here would have one with the right words beside it."""
-    rules = load_rules()
-    text = hit.pattern.text
-    return text in rules.generic and text not in rules.senses and not hit.pattern.capitals
+    return nature(hit.pattern).generic and hit.pattern.text not in load_rules().senses and not hit.pattern.capitals
 
 
 def _is_used_unspelled(hit: Hit, article: Article, rules: Rules) -> bool:
     of_space = hit.pattern.entries[0].type in SPACE_TYPES or hit.pattern.text in rules.space_acronyms
     return of_space and _about_space(article)
-
-
-def _is_weak(hit: Hit, rules: Rules) -> bool:
-    entries = hit.pattern.entries
-    return bool(entries) and entries[0].type not in ("country", "city") and rules.is_weak_acronym(hit.pattern.text)
 
 
 def _first_sense(senses: tuple[Sense, ...], hit: Hit, folded: str, article: Article) -> Entry | None:

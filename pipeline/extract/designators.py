@@ -101,10 +101,10 @@ _SKY: Final = re.compile(
 _NAMED_COMET: Final = re.compile(r"(?<![\w-])Comet [A-Z][\w-]+(?![\w/-])")
 
 # A mission with a name of its own: the "Stronger Together" mission; a launch dubbed "Owl Be Back".
-_QUOTED: Final = re.compile(r"\"(?P<name>[A-Z0-9][^\"\n]{2,60}?),?\"(?= (?:mission|launch|flight)\b)")
+_QUOTED: Final = re.compile(r"\"(?P<name>[A-Z0-9][^\"\n]{2,60}?)[,.]?\"")
+_FLOWN: Final = re.compile(r" (?:mission|launch|flight)\b")
 _DUBBED: Final = re.compile(
-    r"\b(?:mission|launch|flight)(?:,| is| was|, which is)? (?:dubbed|named|called|titled|nicknamed|"
-    r"entitled),? \"(?P<name>[A-Z0-9][^\"\n]{2,60}?)[,.]?\""
+    r"\b(?:mission|launch|flight)(?:,| is| was|, which is)? (?:dubbed|named|called|titled|nicknamed|entitled),? $"
 )
 _SENTENCE: Final = re.compile(r"[.!?] [A-Z]")
 
@@ -164,7 +164,7 @@ def _is_craft(folded: str, numbered: re.Match[str]) -> bool:
 
 
 def _catalogued(folded: str) -> Iterator[Spot]:
-    patterns = [_PROVISIONAL]
+    patterns = [_PROVISIONAL] if any(word in folded for word in ("steroid", "omet", "Earth object")) else []
     if "/" in folded:
         patterns.append(_COMET)
     for pattern in patterns:
@@ -173,13 +173,12 @@ def _catalogued(folded: str) -> Iterator[Spot]:
 
 
 def _named_missions(folded: str) -> Iterator[Spot]:
-    for pattern in (_QUOTED, _DUBBED):
-        for found in pattern.finditer(folded):
-            name = found["name"]
-            words = name.split()
-            if (
-                1 < len(words) <= 8
-                and not _SENTENCE.search(name)
-                and sum(w[0].isupper() or w[0].isdigit() for w in words) * 2 > len(words)
-            ):
-                yield Spot(*found.span("name"), discovered("mission", name), "pattern", 4)
+    for found in _QUOTED.finditer(folded):
+        start, end = found.span()
+        if not (_FLOWN.match(folded, end) or _DUBBED.search(folded, max(0, start - 45), start)):
+            continue
+        name = found["name"]
+        words = name.split()
+        capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
+        if 1 < len(words) <= 8 and capitals * 2 > len(words) and not _SENTENCE.search(name):
+            yield Spot(*found.span("name"), discovered("mission", name), "pattern", 4)

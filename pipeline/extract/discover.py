@@ -77,6 +77,10 @@ _TOWN_BEFORE: Final = re.compile(rf"(?:^|(?<=[a-z,;(] )|(?<=\n))(?P<town>{_NAME}
 # "Earth-imaging", "SpaceX-built", "Asia-Pacific": adjectives, whatever noun follows.
 _COMPOUND: Final = re.compile(r"-[a-z]+$|^(?:Asia|Indo|Trans|Anglo|Franco|Sino|Euro|Afro)-[A-Z]")
 _GENERATION: Final = re.compile(r"(?:Gen|Block|Phase|Tranche|Batch|Class|Version|Group|Type|Stage|Tier)-?\d")
+_WORDS: Final = re.compile(r"[\w-]+")
+_CLAUSE_END: Final = re.compile(r"[.,;:()\n\"]")
+_APPOSITION: Final = re.compile(r", (?:an?|the|its) ([^.,;:()\n]{3,70})")
+_RELATIVE: Final = re.compile(r" (?:that|which|who|of|for|in|on|to|from|with|based) ")
 _POSSESSIVE: Final = re.compile(r"'s? ")
 _CRAFT: Final = frozenset({"launch_vehicle", "spacecraft"})
 _BRACKET: Final = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})\)")
@@ -136,7 +140,7 @@ def _owns_a_craft(folded: str, part: list[Token], known: Mapping[int, str], cues
         return False
     if known.get(possessive.end()) in _CRAFT:
         return True
-    words = re.findall(r"[\w-]+", folded[possessive.end() : possessive.end() + 40])[:3]
+    words = _WORDS.findall(folded, possessive.end(), possessive.end() + 40)[:3]
     while words and words[0] in cues.noun_adjectives:
         words.pop(0)
     return bool(words) and cues.nouns_after.get(words[0]) in _CRAFT
@@ -196,7 +200,7 @@ def _noun_after(folded: str, part: list[Token], cues: Cues) -> str | None:
     after = folded[end : end + 60]
     if not after.startswith(" ") and not after.startswith("'s "):
         return None
-    words = re.findall(r"[\w-]+", re.split(r"[.,;:()\n\"]", after.removeprefix("'s"), maxsplit=1)[0])[:4]
+    words = _WORDS.findall(_CLAUSE_END.split(after.removeprefix("'s"), maxsplit=1)[0])[:4]
     while words and words[0] in cues.noun_adjectives:
         words.pop(0)
     if words[:1] == ["mission"] and len(part) == 1:
@@ -226,12 +230,10 @@ def _noun_before(folded: str, part: list[Token], cues: Cues) -> str | None:
 
 
 def _apposition(folded: str, part: list[Token], cues: Cues) -> str | None:
-    after = re.match(r", (?:an?|the|its) ([^.,;:()\n]{3,70})", folded[part[-1].end : part[-1].end + 90])
+    after = _APPOSITION.match(folded, part[-1].end, part[-1].end + 90)
     if after is None:
         return None
-    words = re.findall(
-        r"[\w-]+", re.split(r" (?:that|which|who|of|for|in|on|to|from|with|based) ", after.group(1), maxsplit=1)[0]
-    )
+    words = _WORDS.findall(_RELATIVE.split(after.group(1), maxsplit=1)[0])
     return cues.apposition.get(words[-1]) if words else None
 
 
@@ -258,19 +260,20 @@ def _is_listed_with_firms(folded: str, part: list[Token], known: Mapping[int, st
 
 def _of_spots(folded: str, found: Sequence[list[Token]]) -> Iterator[Spot]:
     openers = load_cues().openers
-    for head in (token for run in found for token in run if token.text in _OF_HEADS):
+    heads = [token for run in found for token in run if token.text in _OF_HEADS or token.text in _FOREIGN_HEADS]
+    for head in heads:
         match = _OF.match(folded, head.start)
-        if match is None:
+        if match is None or head.text not in _OF_HEADS:
             continue
         start = _opening(folded, match.start(), openers)
         end = match.end() if match["head"] == "University" or match["campus"] is None else match.start("campus")
         kind = _OF_KINDS.get(match["head"], "organization")
         yield Spot(start, end, _entry(folded, start, end, kind), "pattern", 3)
-    for head in (token for run in found for token in run if token.text in _FOREIGN_HEADS):
+    for head in heads:
         match = _FOREIGN.match(folded, head.start)
-        if match is not None:
+        if match is not None and head.text in _FOREIGN_HEADS:
             yield Spot(*match.span(), discovered("organization", match.group()), "pattern", 3)
-    if "inist" not in folded and "Department" not in folded:
+    if "Minist" not in folded and "Department" not in folded:
         return
     for match in _OFFICE.finditer(folded):
         yield Spot(*match.span(), discovered("agency", match.group()), "pattern", 3)

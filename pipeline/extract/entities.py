@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.extract.context import Article, is_certain, lacks_only_evidence, meaning
+from pipeline.extract.context import Article, lacks_only_evidence, meaning, nature
 from pipeline.extract.discover import discovered_spots
 from pipeline.extract.masks import mask_spots
 from pipeline.extract.matcher import Hit, default_matcher
@@ -18,7 +18,6 @@ from pipeline.extract.short_forms import short_form_spots
 from pipeline.extract.spots import CONFIDENCE, LEGAL_FORM, Spot, choose, discovered
 from pipeline.knowledge.folding import Folded, fold
 from pipeline.knowledge.gazetteer import Entry
-from pipeline.knowledge.rules import load_rules
 from pipeline.tables.closed_sets import TEXT_FIELDS
 
 _NOUN_INSIDE: Final = re.compile(
@@ -49,9 +48,8 @@ def find_mentions(text: ArticleText) -> list[Mention]:
 
 
 def _note_certain(article: Article, hits: dict[str, list[Hit]]) -> None:
-    rules = load_rules()
     for found in hits.values():
-        article.certain.update(hit.pattern.entries[0].entity_id for hit in found if is_certain(hit, rules))
+        article.certain.update(hit.pattern.entries[0].entity_id for hit in found if nature(hit.pattern).certain)
 
 
 def _listed(hits: Mapping[str, Sequence[Hit]], article: Article) -> dict[str, list[Spot]]:

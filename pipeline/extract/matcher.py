@@ -18,9 +18,12 @@ _FIRST_WIDE: Final = 0x2E80
 """From here on (Chinese, Japanese, Korean) words are written without spaces, so a match needs no word boundary."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """What one string may mean: things of the gazetteer, the head of a numbered series, or nothing at all."""
+    """What one string may mean: things of the gazetteer, the head of a numbered series, or nothing at all.
+
+    Compared by identity: there is one pattern a string, and what the rules say of it is kept by it.
+    """
 
     text: str
     entries: tuple[Entry, ...] = ()
@@ -50,11 +53,21 @@ class Matcher:
 
     def hits(self, folded: str) -> list[Hit]:
         """Every pattern that stands as whole words, overlapping ones too, by start and then longest first."""
-        found = [
-            Hit(start, end, self.patterns[index])
-            for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            if _is_bounded(folded, start, end, self.patterns[index])
-        ]
+        # Written out: this loop sees every match of the automaton, most of them inside longer words.
+        found = []
+        length = len(folded)
+        patterns = self.patterns
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if start and folded[start - 1].isalnum() and not is_boundary(folded, start):
+                continue
+            pattern = patterns[index]
+            if (
+                end == length
+                or not folded[end].isalnum()
+                or (pattern.series and not pattern.entries and not pattern.masked)
+                or is_boundary(folded, end)
+            ):
+                found.append(Hit(start, end, pattern))
         found.sort(key=lambda hit: (hit.start, -hit.end))
         return found
 
@@ -71,14 +84,6 @@ def is_boundary(folded: str, position: int) -> bool:
         return True
     before, after = folded[position - 1], folded[position]
     return not (before.isalnum() and after.isalnum()) or ord(before) >= _FIRST_WIDE or ord(after) >= _FIRST_WIDE
-
-
-def _is_bounded(folded: str, start: int, end: int, pattern: Pattern) -> bool:
-    if not is_boundary(folded, start):
-        return False
-    if pattern.series and not pattern.entries and not pattern.masked:
-        return True
-    return is_boundary(folded, end)
 
 
 def _patterns(entries: Sequence[Entry], rules: Rules) -> list[Pattern]:

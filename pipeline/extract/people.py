@@ -33,6 +33,7 @@ _OFFICE_OF: Final = re.compile(
 _SLAVIC: Final = re.compile(
     r"[A-Z][a-z]{2,}(?:ov|ev|yov|sky|skiy|skii|ova|eva|yova|skaya|enko|shvili|dze|oglu|bayev|bekov)"
 )
+_CLAUSE_END: Final = re.compile(r"[,.;:\n]")
 _BARE_INITIALS: Final = re.compile(r"[A-Z]{1,3}")
 _WORD: Final = re.compile(r"[\w-]+")
 _NO_INITIALS: Final = frozenset({"U.S.", "U.K.", "U.N.", "D.C.", "H.E.", "H.H.", "H.R.H.", "E.U.", "P.M."})
@@ -44,7 +45,7 @@ def people_spots(folded: str, found: Sequence[list[Token]], known: Collection[in
     spots: list[Spot] = []
     listed_until = -1
     for run in found:
-        for part in _parts(folded, run, known):
+        for part in _parts(folded, run, known) if len(run) > 1 else ():
             person = _person(folded, part, listed_until)
             if person is not None:
                 spots.append(person)
@@ -115,8 +116,6 @@ def _by_key() -> dict[str, Entry]:
 
 def _parts(folded: str, run: list[Token], known: Collection[int]) -> list[list[Token]]:
     """The run cut at titles and at the names of other things."""
-    if len(run) < 2:
-        return []
     cues = load_cues()
     parts: list[list[Token]] = [[]]
     for i, token in enumerate(run):
@@ -223,7 +222,7 @@ def _may_be_an_unknown_name(token: Token) -> bool:
 def _is_titled_after(folded: str, end: int) -> bool:
     if folded[end : end + 2] != ", ":
         return False
-    clause = re.split(r"[,.;:\n]", folded[end + 2 : end + 80], maxsplit=1)[0]
+    clause = _CLAUSE_END.split(folded[end + 2 : end + 80], maxsplit=1)[0]
     cues = load_cues()
     words = clause.split()[:8]
     return bool(words) and (

@@ -19,6 +19,7 @@ _TOKEN: Final = re.compile(rf"{_WORD}|[^\s]+")
 _ADJECTIVE: Final = re.compile(
     r"-(?:based|led|era|built|made|born|owned|funded|bound|class|backed|operated|style|like|run|wide)$"
 )
+_LONGEST_WORD: Final = 50
 _BREAKS: Final = frozenset(
     {
         "The", "A", "An", "In", "On", "At", "By", "To", "For", "With", "From", "As", "And", "But", "After", "Before",
@@ -56,7 +57,9 @@ def word_before(folded: str, position: int) -> str:
     """The word that a space parts from `position`, without marks around it; empty where there is none."""
     if position < 2 or folded[position - 1] != " ":
         return ""
-    start = max(folded.rfind(" ", 0, position - 1), folded.rfind("\n", 0, position - 1)) + 1
+    # No farther back than a long word: a text without line ends would be searched to its start.
+    first = max(0, position - _LONGEST_WORD)
+    start = max(folded.rfind(" ", first, position - 1), folded.rfind("\n", first, position - 1), first - 1) + 1
     return folded[start : position - 1].lstrip("\"'(")
 
 
