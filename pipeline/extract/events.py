@@ -45,6 +45,8 @@ def find_reports(text: ArticleText, mentions: Sequence[Mention]) -> list[Report]
 
 def _says_who_or_where(report: Report) -> bool:
     """Whether a report names somebody, something or a place, or else is told beyond doubt."""
+    if any(slot.role in {"spacecraft", "launch_vehicle"} for slot in report.slots):
+        return True  # a craft that only the tagger knows
     return bool(report.participants) or report.location_id is not None or report.confidence >= UNNAMED
 
 

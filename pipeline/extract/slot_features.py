@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.extract.dates import DateExpression
 from pipeline.extract.records import Mention
 from pipeline.extract.sentences import Word, word_set
+from pipeline.extract.slot_context import context
 from pipeline.extract.triggers import Found
 
 _GROUPS: Final = {
@@ -82,6 +83,7 @@ def features(
     standing = _standing(words, name, time, trigger)
     around = _around(words, name, nearest)
     forms = _forms(words, name, time, trigger)
+    surroundings = context(words, name, time, trigger)
     seen: set[str] = set()
     rows = []
     for i, word in enumerate(words):
@@ -91,6 +93,8 @@ def features(
         common += standing[i][1]
         telling += standing[i][0]
         telling += chunks[i]
+        common += surroundings[i][0]
+        telling += surroundings[i][1]
         if word.lower in seen and word.text[0].isupper():
             common.append("again")
         seen.add(word.lower)

@@ -9,7 +9,6 @@ from typing import Final
 from pipeline.extract.candidates import Candidate
 from pipeline.extract.records import Mention, Slot
 from pipeline.extract.roles import role_of
-from pipeline.extract.scenes import Scene
 from pipeline.extract.slot_tagger import FAMILIES, SentenceTags, Tagged
 from pipeline.extract.triggers import find_triggers
 
@@ -46,13 +45,18 @@ class Slots:
         found = _by_rules(candidate, content)
         if family is not None:
             found = [s for s in found if s.role not in _TAGGED_ROLES]
-            found += [_slot(t, candidate, content) for t in self._tags(candidate.scene, family)]
+            found += [_slot(t, candidate, content) for t in self._tags(candidate, family)]
         return tuple(sorted(_apart(found), key=lambda s: (s.start, s.end, s.role)))
 
-    def _tags(self, scene: Scene, family: str) -> list[Tagged]:
+    def _tags(self, candidate: Candidate, family: str) -> list[Tagged]:
+        """The tags of a family; of a launch that failed those of the failure, and where it took place and led to."""
+        scene = candidate.scene
         if scene.index not in self._tags_of:
             self._tags_of[scene.index] = SentenceTags(scene, find_triggers(scene.words, scene.covered))
-        return self._tags_of[scene.index].of(family)
+        tags = self._tags_of[scene.index]
+        if family == "launch" and candidate.reading.status == "failed":
+            return [*tags.of("failure"), *(t for t in tags.of("launch") if t.label in {"LaunchSite", "Orbit"})]
+        return tags.of(family)
 
 
 def _slot(tagged: Tagged, candidate: Candidate, content: str) -> Slot:
