@@ -24,7 +24,8 @@ _OF_SPACE: Final = frozenset(
     for name in ("nasa", "esa", "isro", "jaxa", "roscosmos", "cnsa", "cnes", "dlr", "asi", "us-space-force")
 ) | {"company/spacex", "company/arianespace", "company/united-launch-alliance", "company/rocket-lab"}
 _FIRM_AFTER: Final = re.compile(
-    r"(?:'s?)? (?:CEO|chief executive|president|founder|co-founder|spokes\w+|executives?|officials?|engineers?|"
+    r"(?:'s?)? (?:CEO|chief executive|(?:finance|operating|technology) chief|shares|president|founder|"
+    r"co-founder|spokes\w+|executives?|officials?|engineers?|"
     r"rockets?|landers?|"
     r"satellites?|spacecraft|launch vehicles?)\b"
 )

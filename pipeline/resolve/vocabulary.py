@@ -23,6 +23,8 @@ _STRONG: Final = (
     "nebula", "dark matter", "gravitational wave", "red planet", "dwarf planet", "heliophysics",
     "extraterrestrial", "splashdown", "extravehicular", "solar storm", "geomagnetic", "supermoon", "stargaz",
     "skywatch",
+    "spacesuit", "space suit", "payload fairing", "crew capsule", "launch complex", "planetarium", "rocket engine",
+    "rocket maker", "rocket motor", "satellite operator", "earth observation",
     "telescope", "star cluster", "neutron star", "light-year", "light year",
     # Russian, Ukrainian, Bulgarian
     "полнолуни", "лунн", "лунного", "созвезди", "звездн", "космонавт", "космическ", "космодром", "астронавт",
@@ -45,6 +47,7 @@ _STRONG: Final = (
     "رواد الفضاء", "الفضاء", "فضانورد", "فضایی", "अंतरिक्ष", "tàu vũ trụ", "vũ trụ",
 )  # fmt: skip
 _FAIR: Final = (
+    "ground station", "heat shield", "mission control", "observatory", "thruster", "deorbiting", "uplink", "downlink",
     "satellite", "orbit", "comet", "planet", "deorbit", "upper stage", "galaxies", "crewed", "uncrewed", "lander",
     "moon", "starlight", "solar flare", "sunspot", "meteor", "celestial", "liftoff", "lift-off", "reentry", "re-entry",
     "black hole", "aurora", "eclipse", "cosmic", "galaxie", "teleskop", "polarlicht", "vollmond", "луна", "луны",
@@ -62,6 +65,10 @@ _WEAK: Final = (
     "space",
     "capsule",
     "turbopump",
+    "antenna",
+    "constellation",
+    "countdown",
+    "propellant",
     "shuttle",
     "ракет",
     "roket",
