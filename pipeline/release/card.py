@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, Final
 
 from pipeline.release.escape import code, markdown, plain
@@ -55,6 +56,28 @@ keywords:
 """
 
 
+def zenodo(manifest: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """.zenodo.json, which Zenodo reads where a release is deposited (developers.zenodo.org, "Deposit metadata")."""
+    licences = ", ".join(sorted({plain(row["licence"]) for row in sources})) or "none"
+    note = (
+        f"Texts are under the licence of their source ({licences}; column `licence` of `articles`); "
+        "ids, dates, offsets and links between tables are facts, CC0-1.0."
+    )
+    return {
+        "title": title(manifest),
+        "upload_type": "dataset",
+        "description": f"<p>{description(manifest)}</p><p>{escape(note)}</p>",
+        "creators": [{"name": "The space-news contributors"}],
+        "version": manifest["version"],
+        "publication_date": manifest["created_at"][:10],
+        "access_right": "open",
+        "license": "other-open",
+        "keywords": ["space flight", "news", "events", "named entities"],
+        "notes": note,
+        "related_identifiers": [{"identifier": ADDRESS, "relation": "isDerivedFrom", "resource_type": "software"}],
+    }
+
+
 def card(manifest: Mapping[str, Any], sources: Sequence[Mapping[str, Any]], quality: Mapping[str, Any]) -> str:
     """The dataset card; `sources` are the rows of the table `sources`, `quality` the content of quality.json."""
     parts = [
@@ -86,6 +109,8 @@ def _front_matter(manifest: Mapping[str, Any], sources: Sequence[Mapping[str, An
     lines += ["tags:", "- space", "- news", "- events", "- entities", *(["- sample"] if manifest["sample"] else [])]
     lines += ["size_categories:", f"- {size}", "configs:"]
     for table in RELEASED:
+        if not manifest["tables"][table.name]["rows"]:
+            continue  # `load_dataset` refuses a table without rows, whatever the card says of its columns
         lines += [f"- config_name: {table.name}", *(["  default: true"] if table.name == "articles" else [])]
         lines += ["  data_files:", "  - split: train", f'    path: "{table.name}/*.parquet"']
     return "\n".join([*lines, "---", ""])
@@ -99,7 +124,8 @@ def _tables(manifest: Mapping[str, Any]) -> str:
     empty = [table.name for table in RELEASED if not manifest["tables"][table.name]["rows"]]
     if empty:
         lines.append(
-            f"\nWithout rows in this release (`load_dataset` reads them as a stream only): {', '.join(empty)}."
+            f"\nWithout rows in this release, and so unknown to `load_dataset`, which takes no empty table: "
+            f"{', '.join(empty)}."
         )
     dictionary = "Every column's meaning is in the Parquet files themselves and in `datapackage.json`."
     return "\n".join([*lines, "", dictionary, ""])

@@ -252,6 +252,7 @@ def _write_documents(
     texts = {
         "README.md": card.card(manifest, sources, quality),
         "CITATION.cff": card.citation(manifest),
+        ".zenodo.json": json_text(card.zenodo(manifest, sources)),
         "CHANGES.md": changes.markdown(changed),
         "croissant.json": json_text(croissant(manifest, title, description, licences, card.cite(manifest))),
         "datapackage.json": json_text(datapackage(manifest, title, description)),

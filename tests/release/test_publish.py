@@ -40,7 +40,7 @@ def test_a_release_lies_in_its_folder_with_everything_that_belongs_to_it(release
         "entity_mentions/2026-10.parquet", "entity_mentions/2026-11.parquet", "entity_mentions/undated.parquet",
         "event_reports/2026-10.parquet", "event_reports/2026-11.parquet",
         "entities/entities.parquet", "events/events.parquet", "sources/sources.parquet",
-        "superseded/superseded.parquet", "index.html", "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff", "CHANGES.md",
+        "superseded/superseded.parquet", "index.html", "manifest.json", "SHA256SUMS", "README.md", "CITATION.cff", "CHANGES.md", ".zenodo.json",
         "croissant.json", "datapackage.json", "quality/quality.json",
             "page/catalogue.css", "page/catalogue.js", "page/sql.js", "page/search.js",
     }  # fmt: skip
@@ -55,7 +55,7 @@ def test_sha256sum_confirms_every_file(released: Published) -> None:
         check=False,
     )
     assert answer.returncode == 0, answer.stdout
-    assert answer.stdout.count(": OK") == 24
+    assert answer.stdout.count(": OK") == 25
 
 
 def test_a_release_proves_itself(home: Home, released: Published) -> None:
@@ -269,8 +269,15 @@ def test_a_damaged_file_of_the_last_release_is_not_shared(make: Maker, rows: Row
 def test_a_sample_release_says_so(make: Maker, rows: Rows) -> None:
     released = make(rows, sample=True)
     assert released is not None
-    for name in ("README.md", "CITATION.cff", "croissant.json", "datapackage.json"):
+    for name in ("README.md", "CITATION.cff", ".zenodo.json", "croissant.json", "datapackage.json"):
         assert "SAMPLE, INVENTED NEWS" in (released.folder / name).read_text(), name
+
+
+def test_zenodo_finds_what_it_asks_for(released: Published) -> None:
+    told = json.loads((released.folder / ".zenodo.json").read_text())
+    assert (told["upload_type"], told["version"], told["publication_date"]) == ("dataset", "2026.11.2", "2026-11-03")
+    assert "CC-BY-4.0, all-rights-reserved" in told["notes"]
+    assert told["creators"] and told["title"] and told["description"]
 
 
 def test_data_docs_come_along(tmp_path: Path, make: Maker, rows: Rows) -> None:

@@ -50,22 +50,22 @@ def test_arrow_reads_it_with_the_meaning_of_every_column(standing: Published) ->
 
 
 def test_hugging_face_loads_every_table(standing: Published, tmp_path: Path) -> None:
-    """`load_dataset` refuses a table without rows, whatever its files say; a stream of it is empty."""
+    """A table without rows is none of the card's: `load_dataset` would refuse it, whatever its files say."""
     code = (
         "import datasets, json, sys\n"
         "datasets.disable_progress_bars()\n"
-        "folder, *names = sys.argv[1:]\n"
+        "folder = sys.argv[1]\n"
+        "names = datasets.get_dataset_config_names(folder)\n"
         "found = {n: datasets.load_dataset(folder, n, split='train').num_rows for n in names}\n"
-        "found['superseded'] = len(list(datasets.load_dataset(folder, 'superseded', split='train', streaming=True)))\n"
         "print(json.dumps(found))"
     )
     offline = {"HF_HOME": str(tmp_path / "hf"), "HF_DATASETS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"}
     answer = subprocess.run(
-        [sys.executable, "-c", code, str(standing.folder), *(table for table, rows in ROWS.items() if rows)],
+        [sys.executable, "-c", code, str(standing.folder)],
         capture_output=True, text=True, check=False, env=os.environ | offline, cwd=tmp_path,
     )  # fmt: skip
     assert answer.returncode == 0, answer.stderr[-500:]
-    assert json.loads(answer.stdout.splitlines()[-1]) == ROWS
+    assert json.loads(answer.stdout.splitlines()[-1]) == {table: rows for table, rows in ROWS.items() if rows}
 
 
 @pytest.fixture
