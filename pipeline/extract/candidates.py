@@ -31,6 +31,8 @@ MOST_TRIGGERS: Final = 24
 """Triggers of one sentence that are read: a sentence with more is a list, and each is weighed against the others."""
 REACH: Final = 16
 FOUNDS: Final = 0.3
+TAGGED: Final = 0.7
+"""The strength of an argument that only the tagger sees."""
 LONG_AGO: Final = 60
 """Days after which a time belongs to a story of the past rather than to the news."""
 
@@ -158,22 +160,18 @@ def _candidates_of(
         kind = kinds[found.trigger.type]
         close = _close(scene, found)
         strength = _argument_strength(scene, found, kind, close, named_types)
-        if strength < FOUNDS and found.trigger.type in FAMILIES:
+        if strength < TAGGED and found.trigger.type in FAMILIES:
             strength = max(strength, _tagged_strength(scene, found, tags))
         if strength == 0.0:
             continue
-        reading = read_status(scene.words, found, scene.headline, bool(scene.times))
+        reading = _reading_of(scene, found, kind)
         if reading is None or not has_evidence(scene, found, kind, close, reading):
             continue
-        if _fails(scene, found, reading) or (found.trigger.lemma.startswith("crash") and reading.status == "occurred"):
-            reading = Reading("failed", True, "past")
         time, moment = time_of(scene, found, triggers, published=published, tense=reading.tense, anchors=anchors)
         if reading.status == "planned" and _is_the_saying(scene, time, moment, published):
             time, moment = None, UNKNOWN
         if time is not None and (names_a_paper(scene, time) or (kind.name == "delay" and _is_new_date(scene, time))):
             time, moment = None, UNKNOWN
-        if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
-            reading = Reading("ongoing", reading.sure, "past")  # who has arrived is there
         reading, time, moment = _agreed(reading, time, moment, published)
         if kind.name == "anomaly_failure" and reading.status in {"planned", "cancelled"}:
             continue  # a fault to come is a fear
@@ -189,6 +187,21 @@ def _candidates_of(
             yield replace(stated, kind=kinds["launch"], reading=Reading("failed", reading.sure, reading.tense))
         if kind.name == "delay" and reading.status == "occurred":
             yield from _put_off_to(stated, published, anchors)
+
+
+def _reading_of(scene: Scene, found: Found, kind: EventType) -> Reading | None:
+    """What the words say of the status, as events of this kind are told."""
+    reading = read_status(scene.words, found, scene.headline, bool(scene.times))
+    if reading is None:
+        return None
+    crash = scene.words[found.first].lower.startswith("crash") and kind.name in _MAY_FAIL
+    if _fails(scene, found, reading) or (crash and reading.status == "occurred"):
+        return Reading("failed", True, "past")
+    if kind.name == "delay" and reading.status == "planned" and (reading.sure or found.trigger.form == "ing"):
+        return Reading("occurred", True, reading.tense)  # who says that it will be late has put it off
+    if kind.name == "meeting_visit" and found.trigger.lemma.startswith("arrive") and reading.status == "occurred":
+        return Reading("ongoing", reading.sure, "past")  # who has arrived is there
+    return reading
 
 
 def _acting(mentions: Sequence[Mention], kind: EventType, named_types: set[str]) -> set[str]:
@@ -275,6 +288,8 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     verb = found.trigger.form not in {"noun", "phrase"}
     if types & kind.weak_arguments and (pointed or by_verb):
         return 0.7
+    if found.trigger.form == "phrase" and named_types & kind.arguments and scene.times:
+        return 0.6
     placed = not verb and scene.times and {m.type for m in close} & {*kind.place, *kind.weak_arguments}
     if placed and named_types & kind.arguments and _PLACED & {kind.name}:
         return 0.6
@@ -297,7 +312,7 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
 
 
 def _tagged_strength(scene: Scene, found: Found, tags: SentenceTags) -> float:
-    """Half, where the tagger sees a craft or a rocket that no dictionary knows."""
+    """That of a tagged argument, where the tagger sees a craft or a rocket that no dictionary knows."""
     near = range(max(0, found.first - 12), min(len(scene.words), found.last + 12))
     unknown = any(
         scene.words[i].text[0].isupper() and not scene.covered[i] for i in near if i or len(scene.words[0].text) > 3
@@ -310,7 +325,7 @@ def _tagged_strength(scene: Scene, found: Found, tags: SentenceTags) -> float:
         )
         and any(t.label in {"Satellite", "LaunchVehicle"} for t in tags.of(FAMILIES[found.trigger.type]))
     ):
-        return 0.5
+        return TAGGED
     return 0.0
 
 

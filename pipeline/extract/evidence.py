@@ -16,7 +16,7 @@ _NEW: Final = word_set(
     """
     first new newly never previously unknown unexpected unexpectedly surprising surprisingly surprised evidence signs
     traces hints biggest largest smallest closest farthest furthest oldest youngest brightest heaviest lightest hidden
-    directly undiscovered unprecedented mysterious mystery rare unusual strange rarest discovery puzzling
+    known directly undiscovered unprecedented mysterious mystery rare unusual strange rarest discovery puzzling
     """
 )
 _SEEKERS: Final = word_set(

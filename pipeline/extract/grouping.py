@@ -106,18 +106,14 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
 
 def _without_old_plans(groups: Sequence[Group]) -> list[Group]:
     """The groups without plans that a delay told beside them has overtaken: `it was to be launched on Thursday`."""
-    moved = [g for g in groups if g.anchor.kind.name == "delay"]
-    if not moved:
+    if not any(g.anchor.kind.name == "delay" for g in groups):
         return list(groups)
-    standing = {g.anchor.kind.name for g in groups if any(m.reading.sure for m in g.members)}
-    return [
-        g
-        for g in groups
-        if not (
-            g.anchor.kind.name in standing
-            and all(_was_planned(m) for m in g.members if m.scene.sentence.field == "body")
-        )
-    ]
+    return [g for g in groups if not _is_overtaken(g)]
+
+
+def _is_overtaken(group: Group) -> bool:
+    told = [m for m in group.members if m.scene.sentence.field == "body"]
+    return bool(told) and all(_was_planned(m) for m in told)
 
 
 def _was_planned(candidate: Candidate) -> bool:

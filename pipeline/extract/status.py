@@ -236,7 +236,11 @@ def _to(words: Sequence[Word], found: Found, chain: Sequence[str]) -> Reading | 
         return _FAILED
     if _negated(chain) or governor in _CAN or "able" in chain:
         return None
-    if governor == "had" or (found.trigger.type in _DECIDED and set(near) & _DECIDING):
+    if (
+        governor == "had"
+        or (found.trigger.type == "agreement" and governor in {"agreed", "agrees"})
+        or (found.trigger.type in _DECIDED and set(near) & _DECIDING)
+    ):
         return _OCCURRED
     if governor in _PAST_GOVERNORS:
         return _OCCURRED if governor != "used" else _MAYBE_OCCURRED

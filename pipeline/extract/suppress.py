@@ -18,6 +18,9 @@ _PUT_OFF: Final = frozenset(
 _ENDS: Final = frozenset({"explode", "blow up", "was|were lost", "tip over", "topple over"})
 """How a landing fails: no fault of its own."""
 
+_FLOWN: Final = frozenset({"launch", "test_flight", "landing_splashdown"})
+_MENDED: Final = frozenset({"anomaly_failure"})
+"""What breaks apart in flight is a fault of the flight, not debris in orbit."""
 _BINDING: Final = frozenset({"contract_award", "agreement", "regulatory", "funding"})
 _PROMISED: Final = frozenset({"launch", "deployment", "landing_splashdown", "docking", "orbit_insertion", "flyby"})
 _COMPLETES: Final = ("complete", "finish", "end ", "conclude", "wrap")
@@ -36,18 +39,23 @@ _SHADOWS: Final = (
     ("crew_assignment", "discovery"),
     ("crew_assignment", "contract_award"),
     ("undocking", "deployment"),
+    ("funding", "regulatory"),
 )
 
 
 def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     """The statements of one sentence without shadows; deployments in a hall on Earth become ground tests."""
     types = {c.kind.name for c in stated}
-    shadows = {shadow for told, shadow in _SHADOWS if told in types}
+    shadows = {shadow for told, shadow in _SHADOWS if told in types and not (shadow in _MENDED and types & _FLOWN)}
     found = [
         c
         for c in map(_as_a_test, map(_on_the_ground, stated))
         if not (c.kind.name in shadows and _is_shadow(c, stated))
     ]
+    if types & _FLOWN:
+        found = [
+            c for c in found if not (c.kind.name == "collision_debris" and c.found.trigger.lemma.startswith("break"))
+        ]
     if types & _BINDING:
         found = [c for c in found if not (c.kind.name in _PROMISED and _is_only_promised(c))]
     if "landing_splashdown" in types:
@@ -84,7 +92,9 @@ def _is_shadow(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
 def _has_new_date(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
     """Whether a launch told beside its delay has a time of its own that is still to come."""
     others = {(c.time.start if c.time else None) for c in stated if c.kind.name == "delay"}
-    if candidate.reading.status != "planned" and candidate.found.trigger.form in {"noun", "phrase"}:
+    if candidate.found.trigger.form in {"noun", "phrase"} and not (
+        candidate.reading.status == "planned" and candidate.reading.sure
+    ):
         return False
     if candidate.reading.status != "planned":
         return candidate.reading.sure and candidate.found.trigger.form not in {"noun", "phrase"}
@@ -99,7 +109,8 @@ def _as_a_test(candidate: Candidate) -> Candidate:
 
 
 def _on_the_ground(candidate: Candidate) -> Candidate:
-    if candidate.kind.name != "deployment" or candidate.reading.status == "planned":
+    unfolded = candidate.found.trigger.lemma.startswith(("deploy", "unf", "extend", "open", "spread", "array", "solar"))
+    if candidate.kind.name != "deployment" or candidate.reading.status == "planned" or not unfolded:
         return candidate
     places = {m.type for m in candidate.scene.mentions}
     if places & _ON_THE_GROUND and not places & {

@@ -12,6 +12,7 @@ from pipeline.knowledge.ontology import GAP, Trigger, triggers_by_first_word
 LONGEST_GAP: Final = 9
 """Words and marks that a `*` of a trigger may stand for: a name of five words with its article, a comma, a number."""
 
+_DETERMINERS: Final = word_set("the a an its their his her")
 _GAP_ENDS: Final = word_set(
     "; . ! ? which who whose whom while after before because when where why how whether although but"
 )
@@ -106,6 +107,8 @@ def _last_word(words: Sequence[Word], covered: Sequence[str], index: int, trigge
             gap = LONGEST_GAP
             continue
         at += 1
+        if not gap and at < len(words) and words[at].lower in _DETERMINERS and any(w[0] == "@" for w in wanted):
+            at += 1
         while at < len(words) and not _fits(words, covered, at, wanted, gap > 0):
             if gap == 0 or words[at].lower in _GAP_ENDS:
                 return None
@@ -187,7 +190,9 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
     if trigger.type == "meeting_visit" and words[index].lower == "meeting" and following == "of":
         return any(w.lower in _BODIES for w in words[last + 1 : last + 9])
     if trigger.lemma in {"replace", "succeed"}:
-        return last + 1 >= len(words) or not (covered[last + 1] or words[last + 1].lower in {"him", "her", "him."})
+        return last + 1 >= len(words) or not (
+            covered[last + 1] == "@person" or words[last + 1].lower in {"him", "her", "him."}
+        )
     if trigger.type == "delay" and not _puts_off_an_event(words, index, last):
         return True
     if trigger.lemma.startswith("meet") and trigger.type == "meeting_visit" and trigger.form != "noun":
