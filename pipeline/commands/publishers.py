@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.arguments import (
     Parser,
@@ -16,6 +16,9 @@ from pipeline.commands.arguments import (
     given_sources,
     home_or_none,
 )
+
+if TYPE_CHECKING:
+    from pipeline.sources.spec import Layout, Source
 
 
 def add(commands: Any) -> None:
@@ -53,20 +56,29 @@ def _pages(text: str) -> int:
 def _sources_list(given: argparse.Namespace) -> int:
     from pipeline.output import show_rows
 
-    rows = [
-        {
-            "source_id": source.source_id,
-            "name": source.name,
-            "country": source.country,
-            "ownership": source.ownership,
-            "text_policy": source.text_policy,
-            "layouts": len(source.layouts),
-            "verified": source.verified,
-        }
-        for source in given_sources(given, home_or_none()).values()
-    ]
-    show_rows(rows, as_json=given.json)
+    rows = [_row(source) for source in given_sources(given, home_or_none()).values()]
+    narrow = ("source_id", "name", "country", "ownership", "lists", "layouts", "text_policy", "verified")
+    show_rows(rows, as_json=given.json, columns=narrow)
     return 0
+
+
+def _row(source: Source) -> dict[str, Any]:
+    kinds = {"feeds": source.feeds, "sitemaps": source.sitemaps, "day archive": source.day_archive,
+             "listings": source.listings}  # fmt: skip
+    return {
+        "source_id": source.source_id, "name": source.name, "legal_name": source.legal_name,
+        "country": source.country, "ownership": source.ownership, "homepage": source.homepage,
+        "languages": source.languages, "lists": [name for name, given in kinds.items() if given],
+        "layouts": [_validity(one) for one in source.layouts], "licence": source.licence,
+        "text_policy": source.text_policy, "policy_reason": source.policy_reason, "verified": source.verified,
+    }  # fmt: skip
+
+
+def _validity(layout: Layout) -> str:
+    """`2022 (2021-09-01 to now)`; a layout without dates is told by its marker alone."""
+    if layout.since is None and layout.until is None:
+        return layout.name
+    return f"{layout.name} ({layout.since or 'the start'} to {layout.until or 'now'})"
 
 
 def _sources_show(given: argparse.Namespace) -> int:
