@@ -24,13 +24,29 @@ _OF_THE_RUN: Final = re.compile(
     r"\b\d{8}T\d{6}\.\d{6}Z\b|(?<=collapse-body)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """The machine's time and a random number of the process: taken out, so that the same tables give the same pages."""
+# Its side column steers the page by script (a filter, a list of contents): without scripts it steers nothing.
+_DEAD: Final = ".sticky, input, button, a[data-toggle=collapse]"
 _STYLE: Final = """
-body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1a1d21}
-table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}td,th{border:1px solid #d5d9de;padding:.35rem .6rem;
-text-align:left;vertical-align:top}th{background:#f3f5f7}.failed{color:#b00020;font-weight:600}.warned{color:#8a5a00}
-.passed{color:#17692c}.crashed{color:#fff;background:#b00020;padding:0 .3rem}code{background:#f3f5f7;padding:0 .2rem}
-nav,#ge-cta-footer,.navbar,.modal,[class*=cta]{display:none}.text-hide{display:none}ul{padding-left:1.2rem}
-@media(prefers-color-scheme:dark){body{background:#14171a;color:#e6e8ea}th,code{background:#23282d}td,th{border-color:#3a4047}}
+:root{color-scheme:light dark;--paper:#fcfcfa;--band:#f3f3ee;--ink:#191b22;--soft:#5a6070;--line:#dedfd8;
+--accent:#2a46b8;--good:#1d6b3a;--bad:#a3271f;--warn:#7a4e00}
+@media(prefers-color-scheme:dark){:root{--paper:#0f1218;--band:#1b212b;--ink:#e7e9ee;--soft:#a2aabb;--line:#2b323f;
+--accent:#9db4ff;--good:#7fd49b;--bad:#ff9d92;--warn:#f0c36a}}
+*{box-sizing:border-box}
+body{font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;margin:0;background:var(--paper);
+color:var(--ink);overflow-wrap:anywhere}
+main{display:block;margin:0 auto;max-width:76rem;padding:clamp(1.2rem,4vw,3rem) clamp(1rem,4vw,3rem)}
+h1{font:600 clamp(1.6rem,1.3rem + 1.6vw,2.3rem)/1.2 Palatino,"Noto Serif",Georgia,serif;margin:0 0 .6rem}
+h2,h3,h4,h5,h6{font-size:1.05rem;margin:1.6rem 0 .4rem}
+a{color:var(--accent);text-underline-offset:.15em}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.wide{overflow-x:auto;margin:.6rem 0 1.6rem;border:1px solid var(--line);border-radius:.5rem}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+td,th{border-bottom:1px solid var(--line);padding:.45rem .7rem;text-align:left;vertical-align:top;min-width:5.5rem}
+tr:last-child>td{border-bottom:0}
+th{background:var(--band);color:var(--soft);font-size:.82rem}td:nth-child(n+3){min-width:14rem}
+code{background:var(--band);padding:0 .25rem;border-radius:.2rem;overflow-wrap:normal}
+.failed,.crashed{color:var(--bad);font-weight:600}.warned{color:var(--warn);font-weight:600}.passed{color:var(--good)}
+nav,#ge-cta-footer,.navbar,.modal,[class*=cta],.text-hide{display:none}ul{padding-left:1.2rem}
 """
 
 
@@ -59,7 +75,7 @@ def write_index(folder: Path, suites: Mapping[str, Mapping[str, int]]) -> Path:
     ]
     body = (
         "<h1>Quality of this release</h1><p>Every check that ran on its tables. A failed warning is published with "
-        "the release; a failed critical check would have stopped it.</p>"
+        "the release; a failed critical check would have stopped it. <a href='../index.html'>The release</a></p>"
         "<table><tr><th>Table</th><th>Passed</th><th>Failed</th><th>Crashed</th></tr>" + "".join(rows) + "</table>"
     )
     path = folder / "index.html"
@@ -86,7 +102,7 @@ def safe(html: str) -> str:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html)
-    for node in tree.css(_UNSAFE):
+    for node in tree.css(f"{_UNSAFE}, {_DEAD}"):
         node.decompose()
     for node in tree.css("*"):
         for name, value in list(node.attributes.items()):
@@ -170,5 +186,12 @@ def _short(value: Any) -> str:
 def _document(title: str, body: str) -> str:
     return (
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}</title>"
-        f"<meta name='viewport' content='width=device-width'><style>{_STYLE}</style></head><body>{body}</body></html>\n"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'><link rel='icon' href='data:,'>"
+        f"<style>{_STYLE}</style></head><body><main>{_wide(body)}</main></body></html>\n"
     )
+
+
+def _wide(body: str) -> str:
+    """The same with each table in a frame that scrolls sideways by itself, with the keyboard too."""
+    frame = "<div class='wide' tabindex='0' role='region' aria-label='Table'>"
+    return re.sub(r"<table\b", f"{frame}<table", body).replace("</table>", "</table></div>")
