@@ -102,7 +102,7 @@ def time_box(urls: Urls, folder: Path, settings: Path, counts: Counts) -> str | 
     boxed.write_text(settings.read_text() + "time_box = 2.0\n")
     arguments, _ = urls_run(urls, folder, boxed)
     ran = command(arguments)
-    if ran.code or ran.seconds > 13:
+    if ran.code or ran.seconds > 30:  # the server judges the box itself; this counts the start of a busy machine too
         return f"it ended with {ran.code} after {ran.seconds:.1f} s"
     stored = sum(_stored(folder).values())
     return None if 0 < stored < len(urls) else f"{stored} of {len(urls)} pages in two seconds"

@@ -22,6 +22,8 @@ ELSEWHERE: Final = ("night", "notice", "retention")
 class Settings:
     """Limits of a crawl; seconds and bytes throughout.
 
+    `engine` is where pages and articles are read: `local`, `local:4` (processes), `ray`, `ray:4`, `ray@ADDRESS`; the
+    environment variable SPACE_NEWS_ENGINE goes before it.
     `hosts` maps a host name to the loopback address and port that serve it (the sample web and tests);
     `allow_net` lists networks in CIDR form that may be reached although they are private.
     """
@@ -46,6 +48,7 @@ class Settings:
     time_box: float | None = None
     allow_net: tuple[str, ...] = ()
     ca_file: Path | None = None
+    engine: str = "local"
     hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
 
@@ -65,15 +68,31 @@ def load_settings(path: Path | None, **overrides: object) -> Settings:
     for name in given:
         if name not in known:
             raise unknown("setting", name, known)
-    defaults = Settings()
     for name, value in given.items():
-        expected = getattr(defaults, name)
-        number = isinstance(expected, (int, float)) and isinstance(value, (int, float))
-        if expected is not None and not number and not isinstance(value, (type(expected), list, str, dict)):
-            raise UsageError(f"setting {name} takes {type(expected).__name__}, not {value!r}")
+        wanted = _wanted(name, value)
+        if wanted is not None:
+            raise UsageError(f"setting {name} takes {wanted}, not {value!r}")
     given |= {name: value for name, value in overrides.items() if value is not None}
     if isinstance(given.get("allow_net"), list):
         given["allow_net"] = tuple(given["allow_net"])  # type: ignore[arg-type]
     if isinstance(given.get("ca_file"), str):
         given["ca_file"] = Path(str(given["ca_file"]))
     return Settings(**given)  # type: ignore[arg-type]
+
+
+def _wanted(name: str, value: object) -> str | None:
+    """What a setting of the file takes, where `value` is something else."""
+    default = getattr(Settings(), name)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+    if name == "allow_net":
+        fits, wanted = isinstance(value, list) and all(isinstance(one, str) for one in value), "a list of networks"
+    elif name == "hosts":
+        fits = isinstance(value, dict) and all(isinstance(one, list) and len(one) == 2 for one in value.values())
+        wanted = 'a table of hosts, each with an address and a port: ["127.0.0.1", 8080]'
+    elif isinstance(default, int):
+        fits, wanted = number and isinstance(value, int), "a whole number from 0"
+    elif isinstance(default, float) or name == "time_box":
+        fits, wanted = number, "a number from 0"
+    else:
+        fits, wanted = isinstance(value, str), "a text in quotation marks"
+    return None if fits else wanted

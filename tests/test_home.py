@@ -50,5 +50,12 @@ def test_settings_come_from_a_file_and_unknown_names_are_refused(tmp_path: Path)
     file.write_text("dealy = 0.5\n")
     with pytest.raises(UsageError, match="nearest: delay"):
         load_settings(file)
+    for wrong, wanted in (
+        ('delay = "fast"', "a number from 0"), ("delay = -1", "a number from 0"), ("attempts = 1.5", "a whole number"),
+        ('allow_net = "10.0.0.0/8"', "a list of networks"), ("contact = 7", "a text"), ("hosts = 1", "a table of hosts"),
+    ):  # fmt: skip
+        file.write_text(wrong)
+        with pytest.raises(UsageError, match=wanted):
+            load_settings(file)
     with pytest.raises(UsageError, match="cannot read the settings file"):
         load_settings(tmp_path / "none.toml")
