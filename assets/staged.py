@@ -18,12 +18,14 @@ from assets.partitions import ONE_RUN, daily, days_of
 from assets.versions import extracted_from, parsed_from, staged_days
 from assets.workshop import Workshop
 from pipeline.crawl import ArchivedPage, days_with_pages, read_pages
-from pipeline.extract import annotate
+from pipeline.engines import Engine, choice, open_engine
+from pipeline.engines.local import LocalEngine
+from pipeline.extract.batches import annotate_all
 from pipeline.extract.records import ArticleText, Mention, Report
-from pipeline.parse.article import parse_page
+from pipeline.parse.batches import parse_pages
 from pipeline.parse.records import Article
 from pipeline.resolve.articles import extraction_of, released_description
-from pipeline.sources import Source, web_source
+from pipeline.sources import Source
 from pipeline.tables import READINGS, REJECTS, STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, Table
 from pipeline.tables.arrow import frame_of
 from pipeline.tables.rules import apply_rules
@@ -34,8 +36,6 @@ REPORTS: Final = dg.AssetKey(["staged", "event_reports"])
 FEW_REFUSED: Final = "few_refused"
 _MOST_REFUSED: Final = 0.3
 """Listings, pictures and broken pages come to about a tenth of what publishers list; thrice that is a broken rule."""
-
-_WEB: Final = "web/"
 
 
 def staged_assets(workshop: Workshop) -> list[dg.AssetsDefinition]:
@@ -63,18 +63,22 @@ def _parse(workshop: Workshop) -> dg.AssetsDefinition:
         backfill_policy=ONE_RUN,
     )  # fmt: skip
     def parse(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        for day in _with_data(context, days_with_pages(workshop.home)):
-            source_version = parsed_from(workshop.home, day)
-            path, refused = daily_file(workshop.home, STAGED_ARTICLES, day), rejects_file(workshop.home, "parse", day)
-            if made_from(path) != source_version:
-                readings: list[dict[str, Any]] = []
-                frame, rejects = parse_day(read_pages(workshop.home, day), workshop.sources, day, readings)
-                write(READINGS, frame_of(READINGS, readings), readings_file(workshop.home, day), source_version)
-                write_rejects(rejects, refused)
-                write(STAGED_ARTICLES, frame, path, source_version)
-                workshop.say(f"read {day}: {frame.height} articles, {rejects.height} pages refused")
-            yield from _events(ARTICLES, STAGED_ARTICLES, day, path, refused)
-            yield layouts_check(workshop.home, ARTICLES, day)
+        with open_engine(choice(workshop.settings.engine)) as engine:
+            for day in _with_data(context, days_with_pages(workshop.home)):
+                source_version = parsed_from(workshop.home, day)
+                path, refused = (
+                    daily_file(workshop.home, STAGED_ARTICLES, day),
+                    rejects_file(workshop.home, "parse", day),
+                )
+                if made_from(path) != source_version:
+                    readings: list[dict[str, Any]] = []
+                    frame, rejects = parse_day(read_pages(workshop.home, day), workshop.sources, day, readings, engine)
+                    write(READINGS, frame_of(READINGS, readings), readings_file(workshop.home, day), source_version)
+                    write_rejects(rejects, refused)
+                    write(STAGED_ARTICLES, frame, path, source_version)
+                    workshop.say(f"read {day}: {frame.height} articles, {rejects.height} pages refused")
+                yield from _events(ARTICLES, STAGED_ARTICLES, day, path, refused)
+                yield layouts_check(workshop.home, ARTICLES, day)
         yield from told([ARTICLES])
 
     return parse
@@ -98,23 +102,24 @@ def _extract(workshop: Workshop) -> dg.AssetsDefinition:
         backfill_policy=ONE_RUN,
     )  # fmt: skip
     def extract(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        for day in _with_data(context, staged_days(workshop.home)):
-            source_version = extracted_from(workshop.home, day)
-            steps = [
-                (key, table, daily_file(workshop.home, table, day), rejects_file(workshop.home, table.name, day))
-                for key, table in ((MENTIONS, STAGED_MENTIONS), (REPORTS, STAGED_REPORTS))
-                if key in context.selected_asset_keys
-            ]
-            if any(made_from(path) != source_version for _, _, path, _ in steps):
-                staged = read_all(STAGED_ARTICLES, [daily_file(workshop.home, STAGED_ARTICLES, day)])
-                rows = dict(zip((MENTIONS, REPORTS), extract_day(staged, day), strict=True))
+        with open_engine(choice(workshop.settings.engine)) as engine:
+            for day in _with_data(context, staged_days(workshop.home)):
+                source_version = extracted_from(workshop.home, day)
+                steps = [
+                    (key, table, daily_file(workshop.home, table, day), rejects_file(workshop.home, table.name, day))
+                    for key, table in ((MENTIONS, STAGED_MENTIONS), (REPORTS, STAGED_REPORTS))
+                    if key in context.selected_asset_keys
+                ]
+                if any(made_from(path) != source_version for _, _, path, _ in steps):
+                    staged = read_all(STAGED_ARTICLES, [daily_file(workshop.home, STAGED_ARTICLES, day)])
+                    rows = dict(zip((MENTIONS, REPORTS), extract_day(staged, day, engine), strict=True))
+                    for key, table, path, refused in steps:
+                        frame, rejects = apply_rules(table, frame_of(table, rows[key]), day=day)
+                        write_rejects(rejects, refused)
+                        write(table, frame, path, source_version)
+                    workshop.say(f"extracted {day}: {len(rows[MENTIONS])} mentions, {len(rows[REPORTS])} event reports")
                 for key, table, path, refused in steps:
-                    frame, rejects = apply_rules(table, frame_of(table, rows[key]), day=day)
-                    write_rejects(rejects, refused)
-                    write(table, frame, path, source_version)
-                workshop.say(f"extracted {day}: {len(rows[MENTIONS])} mentions, {len(rows[REPORTS])} event reports")
-            for key, table, path, refused in steps:
-                yield from _events(key, table, day, path, refused)
+                    yield from _events(key, table, day, path, refused)
         yield from told(context.selected_asset_keys)
 
     return extract
@@ -125,16 +130,15 @@ def parse_day(
     sources: Mapping[str, Source],
     day: date,
     readings: list[dict[str, Any]] | None = None,
+    engine: Engine | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The staged articles of a day's pages, one row an article (its last fetch), and the rejects (REJECTS).
 
-    `readings` is given a row a page (READINGS).
+    `readings` is given a row a page (READINGS). The pages are read by `engine` (in this process where none is given).
     """
     rows: dict[str, dict[str, Any]] = {}
     rejects: list[dict[str, Any]] = []
-    for page in pages:
-        source = _source_of(page, sources)
-        read = parse_page(page.body, page.url, content_type=page.content_type, source=source)
+    for page, read in parse_pages(pages, sources, engine or LocalEngine()):
         if readings is not None:
             readings.append(reading_of(read, page, day))
         if isinstance(read, Article):
@@ -156,26 +160,27 @@ def parse_day(
     return good, pl.concat([frame_of(REJECTS, rejects), bad])
 
 
-def extract_day(staged: pl.DataFrame, day: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def extract_day(
+    staged: pl.DataFrame, day: date, engine: Engine | None = None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of `staged_mentions` and `staged_reports` of a day's articles, in the articles' order."""
     mentions: list[dict[str, Any]] = []
     reports: list[dict[str, Any]] = []
-    columns = ["article_id", "language", "title", "description", "body_text", "published_at", "text_policy"]
-    for row in staged.select(columns).iter_rows(named=True):
-        if extraction_of(row["language"], row["body_text"]) == "language_unsupported":
-            continue
-        described = released_description(row["description"], row["text_policy"]) or ""
-        text = ArticleText(row["article_id"], row["title"], described, row["body_text"] or "", row["published_at"])
-        found = annotate(text)
+    texts = list(_texts(staged))
+    for text, found in zip(texts, annotate_all(texts, engine or LocalEngine()), strict=True):
         mentions += [_mention_row(mention, text, day) for mention in found.mentions]
         reports += [_report_row(report, text, day) for report in found.reports]
     return mentions, reports
 
 
-def _source_of(page: ArchivedPage, sources: Mapping[str, Source]) -> Source | None:
-    if page.source_id.startswith(_WEB):
-        return web_source(page.source_id.removeprefix(_WEB))
-    return sources.get(page.source_id)
+def _texts(staged: pl.DataFrame) -> Iterator[ArticleText]:
+    """The articles that can be read, as extraction takes them."""
+    columns = ["article_id", "language", "title", "description", "body_text", "published_at", "text_policy"]
+    for row in staged.select(columns).iter_rows(named=True):
+        if extraction_of(row["language"], row["body_text"]) == "language_unsupported":
+            continue
+        described = released_description(row["description"], row["text_policy"]) or ""
+        yield ArticleText(row["article_id"], row["title"], described, row["body_text"] or "", row["published_at"])
 
 
 def _fetch_of(page: ArchivedPage) -> dict[str, Any]:

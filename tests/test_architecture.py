@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ["tables", "sources", "crawl", "parse", "upkeep", "knowledge", "extract", "resolve", "release", "operation"]
+LAYERS = ["engines", "tables", "sources", "crawl", "parse", "upkeep", "knowledge", "extract", "resolve", "release", "operation"]
 """From the bottom up; `knowledge` is data that extraction reads."""
 
 

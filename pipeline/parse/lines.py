@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
+from pipeline.engines import Engine
 from pipeline.errors import UsageError
 from pipeline.parse.article import parse_page
 from pipeline.parse.records import Reject
@@ -37,19 +38,21 @@ def parse_lines(
     explain: bool = False,
     workers: int = 1,
     sources: dict[str, Source] | None = None,
+    engine: Engine | None = None,
 ) -> None:
     """Answer each `{"url", "html" | "html_base64"}` line with a line of the columns a page tells, or a reject.
 
-    Blank lines are answered too. `specs=False` reads every page with the generic parser alone. `workers` processes
-    keep the order of the lines. Raises `UsageError` for fewer than one worker.
+    Blank lines are answered too. `specs=False` reads every page with the generic parser alone. `workers` processes, or
+    those of `engine`, keep the order of the lines. Raises `UsageError` for fewer than one worker.
     """
     if workers < 1:
         raise UsageError(f"--workers takes a number from 1, not {workers}")
     known = (sources if sources is not None else load_sources()) if specs else {}
-    if workers > 1:
+    if workers > 1 or engine is not None:
+        from pipeline.engines.local import LocalEngine
         from pipeline.parse.pool import answer_in_order
 
-        answer_in_order(lines, out, known, explain, workers)
+        answer_in_order(lines, out, known, explain, engine or LocalEngine(workers))
         return
     for number, line in enumerate(lines, 1):
         out.write(answer(line, number, known, explain))
@@ -132,7 +135,10 @@ def as_line(row: dict[str, Any]) -> bytes:
 
 @contextlib.contextmanager
 def _limit(seconds: float) -> Iterator[None]:
-    """Raise `_Overtime` after so many seconds of the main thread (elsewhere the size limits alone hold)."""
+    """Raise `_Overtime` after so many seconds of CPU: how busy the machine is must not decide what an article is.
+
+    Only in the main thread; elsewhere the size limits alone hold.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
@@ -140,10 +146,10 @@ def _limit(seconds: float) -> Iterator[None]:
     def ring(_signal: int, _frame: FrameType | None) -> None:
         raise _Overtime
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
