@@ -4,7 +4,8 @@
 
 Opens the latest release of a home (`space-news demo` makes one) and one of that many invented articles made by
 `release_scale.py`. For each: seconds until the page is complete at three widths, bytes sent, complaints on the console,
-addresses elsewhere that were asked, what axe-core finds, and seconds of a first and a second query in the SQL box.
+addresses elsewhere that were asked, what axe-core finds there and on the Data Docs, and seconds of two queries in the
+SQL box.
 Needs Chromium, and npm for axe-core and DuckDB.
 """
 
@@ -84,6 +85,7 @@ def measure(home: Home, program: str, axe: str, pictures: Path | None) -> None:
                 if pictures:
                     page.picture(pictures / f"catalogue-{width}.png")
             sound(page, axe)
+            docs(browser, release.folder / "quality", axe)
     finally:
         server.shutdown()
         server.server_close()
@@ -109,6 +111,21 @@ def sound(page: Page, axe: str) -> None:
     page.evaluate(axe + ";0")
     found: list[Any] = page.evaluate("axe.run().then(({violations}) => violations.map(v => `${v.impact} ${v.id}`))")
     print(f"  axe-core: {', '.join(found) or 'no fault'}; {len(page.errors)} complaints in all")
+
+
+def docs(browser: Browser, folder: Path, axe: str) -> None:
+    """Print what the Data Docs complain of and what axe finds on them, opened from their folder on a phone's width."""
+    faults: set[str] = set()
+    pages = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html"))]
+    complaints = wide = 0
+    for name in pages:
+        page = browser.open((folder / name).as_uri(), width=WIDTHS[0])
+        complaints += len(page.errors) + sum(not url.startswith(("file:", "data:")) for url in page.requests)
+        wide += page.evaluate("document.documentElement.scrollWidth") > WIDTHS[0]
+        page.evaluate(axe + ";0")
+        faults |= set(page.evaluate("axe.run().then(({violations}) => violations.map(v => `${v.impact} ${v.id}`))"))
+    print(f"  Data Docs: {len(pages)} pages, {complaints} complaints or requests elsewhere, {wide} too wide; axe-core: "
+          f"{', '.join(sorted(faults)) or 'no fault'}")  # fmt: skip
 
 
 if __name__ == "__main__":

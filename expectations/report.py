@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,6 +95,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         "arguments": plain(dict(outcome.rule.arguments)),
         "reason": outcome.rule.reason,
         "problem": outcome.problem,
+        "on": "counts of the rows" if outcome.aggregated else "the rows",
     }
 
 
@@ -125,7 +127,7 @@ def _page_of(result: Any, title: str) -> str:
     start, end = inner.find("<body"), inner.rfind("</body>")
     inner = inner[inner.find(">", start) + 1 : end] if 0 <= start < end else inner
     back = "<p><a href='index.html'>All rules of the table</a></p>"
-    return _document(title, f"<h1>{escape(title)}</h1>{back}{inner}")
+    return _document(title, f"<h1>{escape(title)}</h1>{back}{_raised(inner)}")
 
 
 @lru_cache(maxsize=1)
@@ -193,5 +195,14 @@ def _document(title: str, body: str) -> str:
 
 def _wide(body: str) -> str:
     """The same with each table in a frame that scrolls sideways by itself, with the keyboard too."""
-    frame = "<div class='wide' tabindex='0' role='region' aria-label='Table'>"
-    return re.sub(r"<table\b", f"{frame}<table", body).replace("</table>", "</table></div>")
+    numbers = count(1)
+
+    def framed(_: re.Match[str]) -> str:
+        return f"<div class='wide' tabindex='0' role='region' aria-label='Table {next(numbers)}'><table"
+
+    return re.sub(r"<table\b", framed, body).replace("</table>", "</table></div>")
+
+
+def _raised(body: str) -> str:
+    """The same with its headings, which begin at the fourth level, two levels up: below the page's own."""
+    return re.sub(r"(</?h)([4-6])\b", lambda match: f"{match[1]}{int(match[2]) - 2}", body)
