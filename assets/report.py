@@ -22,6 +22,7 @@ from assets.workshop import Workshop
 from expectations.accuracy import load_reference, reference_check
 from pipeline.home import Home
 from pipeline.output import table
+from pipeline.release.changes import diff_releases
 from pipeline.release.manifest import latest_release
 from pipeline.tables import RELEASED
 
@@ -60,7 +61,10 @@ def report_of(instance: dg.DagsterInstance, workshop: Workshop, *, failure: str 
     new = failure is None and bool(latest_metadata(instance, RELEASE).get("new"))
     parts = [_crawled(home), _refused(home), _checked(checks)]
     if failure is None and version is not None:
-        parts += [_released(home, version, new), *(_samples(home) if new else ()), _next(version)]
+        parts += [_released(home, version, new)]
+        if new:
+            parts += [*_samples(home), _changed(home) if workshop.sample else ""]
+        parts.append(_next(version, last.manifest["previous"] if last else None))
     else:
         parts.append(failure or "no release was made")
     return RunReport(failure is None, "\n\n".join(part for part in parts if part), failure, version, new, checks)
@@ -109,6 +113,26 @@ def _released(home: Home, version: str, new: bool) -> str:
     return f"release {version}: {last.folder}\n{table(rows, ['table', 'rows'])}"
 
 
+def _changed(home: Home) -> str:
+    """What is new since the release before, in short; CHANGES.md of the release tells all of it."""
+    last = latest_release(home)
+    previous = last.manifest["previous"] if last else None
+    if last is None or previous is None:
+        return ""
+    changes = diff_releases(home, previous, str(last.version))
+    rows = [
+        {"table": one.table, "rows before": one.before, "rows": one.after, "added": one.added, "changed": one.changed,
+         "removed": one.removed}
+        for one in changes.tables
+    ]  # fmt: skip
+    corrected = next((one.examples.get("changed", ()) for one in changes.tables if one.table == "articles"), ())
+    titles = pl.read_parquet(table_files(home)["articles"]).filter(pl.col("article_id").is_in(list(corrected)))
+    told = [f"  corrected: {title} (revision {revision})" for title, revision in
+            titles.filter(pl.col("revision") > 1).select("title", "revision").head(_SAMPLE).iter_rows()]  # fmt: skip
+    told += [f"  {old} is now {new} ({kind})" for kind, old, new in changes.superseded[:_SAMPLE]]
+    return "\n".join((f"what changed since release {previous}", table(rows, list(rows[0])), *told))
+
+
 def _samples(home: Home) -> list[str]:
     told = []
     for one in RELEASED:
@@ -121,7 +145,7 @@ def _samples(home: Home) -> list[str]:
     return told
 
 
-def _next(version: str) -> str:
+def _next(version: str, previous: str | None) -> str:
     command = (
         "space-news" if shutil.which("space-news") else os.path.relpath(Path(sys.executable).parent / "space-news")
     )
@@ -131,4 +155,5 @@ def _next(version: str) -> str:
         f"  {command} query \"select type, count(*) as events from events group by 1 order by 2 desc\"",
         f"  {command} query \"select rule, count(*) as rows from rejects group by 1\"",
         f"  {command} release show {version}",
+        *((f"  {command} release diff {previous} {version}",) if previous else ()),
     ))  # fmt: skip

@@ -19,7 +19,7 @@ import pytest
 from pipeline.sample import answers
 
 COMMAND = Path(sys.executable).parent / "space-news"
-VERSION = "2026.3.11"
+BEFORE, VERSION = "2026.3.7", "2026.3.11"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,9 @@ def test_the_demo_shows_its_progress_and_ends_with_what_to_look_at(
         "refused and kept",
         "checks passed",
         f"release {VERSION}",
+        f"what changed since release {BEFORE}",
+        "corrected: ",
+        f"space-news release diff {BEFORE} {VERSION}",
         "space-news query",
         "make ui",
     ):
@@ -148,8 +151,16 @@ def test_a_launch_told_by_four_publishers_is_one_event_with_its_slips(database: 
     assert row is not None
     status, day, n_sources, history = row
     assert (status, day) == (told.status, told.dates[-1])
-    assert n_sources >= 4
-    assert {told.dates[0], told.dates[-1]} <= {(one["date"] or "")[:10] for one in history}
+    assert n_sources == 4
+    days = [(one["date"] or "")[:10] for one in history]
+    assert list(dict.fromkeys(days)) == list(told.dates)  # both slips, in the order in which they were told
+    told_by = database.execute(
+        "select count(distinct a.url) from event_reports r join articles a using (article_id) where r.event_id = "
+        "(select event_id from event_reports r join articles a using (article_id) "
+        "where r.type = 'launch' and r.status = 'occurred' and a.url = ?) and list_contains(?, a.url)",
+        [told.urls[-1], list(told.urls)],
+    ).fetchone()
+    assert told_by == (len(told.urls),)
 
 
 def test_two_launches_of_one_rocket_in_a_week_stay_two(database: duckdb.DuckDBPyConnection) -> None:
@@ -183,7 +194,7 @@ def test_a_second_demo_says_that_nothing_is_new_and_makes_no_release(home: Path,
     again = space_news(home, "demo")
     assert again.returncode == 0
     assert f"nothing is new since release {VERSION}" in again.stdout
-    assert [path.name for path in release.parent.iterdir() if path.is_dir()] == [VERSION]
+    assert {path.name for path in release.parent.iterdir() if path.is_dir()} == {BEFORE, VERSION}
 
 
 def test_another_home_gets_byte_identical_tables(
@@ -200,6 +211,15 @@ def test_a_sample_home_refuses_to_build_real_news(home: Path, release: Path) -> 
     run = space_news(home, "build")
     assert run.returncode == 2
     assert "space-news demo --clear" in run.stderr
+
+
+def test_the_last_days_made_a_second_release_whose_changes_are_told(home: Path, release: Path) -> None:
+    told = json.loads(space_news(home, "release", "diff", BEFORE, VERSION, "--json").stdout)
+    articles = next(table for table in told["tables"] if table["table"] == "articles")
+    assert articles["added"] > 0 and articles["changed"] > 0 and articles["removed"] == 0
+    assert "## articles" in (release / "CHANGES.md").read_text()
+    listed = json.loads(space_news(home, "release", "list", "--json").stdout)
+    assert [(one["version"], one["latest"]) for one in listed] == [(BEFORE, False), (VERSION, True)]
 
 
 def test_the_release_verifies(home: Path, release: Path) -> None:
