@@ -52,6 +52,7 @@ _WHOLE_SENTENCE: Final = frozenset(
         "discovery",
     }
 )
+_STAGES: Final = frozenset({"booster", "boosters", "stage", "rocket"})
 _FLYING: Final = frozenset({"launch", "delay", "docking", "undocking", "landing_splashdown"})
 _ABOARD: Final = frozenset({"launch", "landing_splashdown", "test_flight", "spacewalk", "crew_assignment"})
 _STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
@@ -231,7 +232,8 @@ def _flown(
     """What flies where no clause says it (`the launch was put off`): the craft or rocket named last before."""
     if group.anchor.kind.name not in _FLYING or {m.type for m in chosen.values()} & {*_CRAFT, "person"}:
         return
-    for kind in ("mission", "spacecraft", "launch_vehicle"):
+    rocket = any(w.lower in _STAGES for w in group.anchor.scene.words)
+    for kind in ("launch_vehicle",) if rocket else ("mission", "spacecraft", "launch_vehicle"):
         found = _last_named(group.anchor.scene, scenes, kind) if kind in wanted else []
         if found:
             yield from found

@@ -86,7 +86,8 @@ def title_of(type_: str, parts: Sequence[Part], place: str | None) -> str:
     title = _OPTIONAL.sub(filled, _TEMPLATES[type_])
     if used:
         return title
-    others = _names((*_ANYBODY, ("place",)), by_role, used)
+    anybody = (ORGANISATION_ROLES,) if type_ == "spacewalk" else _ANYBODY
+    others = _names((*anybody, ("place",)), by_role, used)
     return title + (_BY[bool(by_role.get("place")) and set(others) <= {place}] + _joined(others) if others else "")
 
 
