@@ -145,7 +145,12 @@ def _description(page: Page, trace: Trace) -> str | None:
 
 
 def _section(page: Page, trace: Trace) -> str | None:
-    return _first(page, trace, "section", _sections(page))
+    return _first(page, trace, "section", [c for c in _sections(page) if _names_section(c.value)])
+
+
+def _names_section(text: str) -> bool:
+    """Whether a value is a section's name: data of the site's own software and lists of keywords are none."""
+    return len(text) <= 100 and text.count(",") < 3 and text[:1] not in ("{", "[")
 
 
 def _genre(page: Page, trace: Trace) -> str | None:

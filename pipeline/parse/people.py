@@ -30,6 +30,8 @@ _ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME: Final = re.compile(
+    r"^(?:google\+|facebook|twitter|instagram|linkedin|youtube|rss|e-?mail)$|"
+    r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|"
     r"https?:|www\.|@|\d{4,}|^\d|^\W*$|^(?:by|von|author|unknown|admin|administrator|editor|staff|none|null|"
     r"undefined|"
     r"anonymous|guest|user|webmaster|root|n/?a)$|\b(?:follow|subscribe|share|contact|updated|published|publié\w*|veröffentlicht|aktualisiert|publicado|actualizado|cookies?|"

@@ -14,6 +14,7 @@ _RULE: Final = re.compile(r"^[\W\d_]+$")
 # Whole lines that no reader takes for article text, in the languages that we have seen them in.
 _LINE: Final = re.compile(
     r"^\W*(?:"
+    r"autoplay|show thumbnails|think your friends would be interested\b.*|\(?责任?编辑?[:：].*|"
     r"advertisements?|anzeige|werbung|publicité|publicidad|pubblicità|reklama|reklam|sponsored(?: content)?|"
     r"promoted|\[?pr\]?|ad feedback|story continues(?: below)?.*|article continues.*|continue reading.*"
     r"|(?:read|see|find out|learn|view|show|load|watch|hear|lesen|discover) (?:more|next|also|all|now|the "
@@ -79,6 +80,10 @@ _END: Final = re.compile(
     re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(r"^\W*(?:by|von|par|por|di|text|foto|words)\b:?\s+\w.{1,80}$", re.IGNORECASE)
+# a byline that stands behind the standfirst: nothing but names
+_NAMES: Final = re.compile(
+    r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]i):?(?: (?:[A-ZÀ-ÖØ-Þ][\w.'’-]+|de|van|der|la|und|and|et|y)){2,6}$"
+)
 _STAMP: Final = re.compile(
     r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b.*\b20\d\d\b|\b20\d\d\b.*\b\d{1,2}[:.h]\d{2}\b|"
     r"\d\s*GMT\b"
@@ -182,6 +187,7 @@ def _without_head(blocks: list[Block]) -> list[Block]:
         for b in blocks[:8]
         if not (len(b.text.split()) < 11 and _STAMP.search(b.text) and not _SENTENCE.search(b.text))
     ] + blocks[8:]
+    blocks = [b for i, b in enumerate(blocks) if not (0 < i < 4 and _NAMES.match(b.text))]
     for i, block in enumerate(blocks[:12]):
         if (
             block.weight >= 60
@@ -210,7 +216,14 @@ def _without_repeats(blocks: list[Block]) -> list[Block]:
 
 
 def _without_loose_end(blocks: list[Block]) -> list[Block]:
-    """A heading needs text after it; initials and a release's end mark after the last sentence are none."""
-    while blocks and (blocks[-1].kind == "h" or _INITIALS.match(blocks[-1].text) or _END_MARK.match(blocks[-1].text)):
+    """A heading needs text after it; initials, a release's end mark and the page's date behind the text are none."""
+    while blocks and _is_loose(blocks[-1]):
         blocks = blocks[:-1]
     return blocks
+
+
+def _is_loose(block: Block) -> bool:
+    text = block.text
+    if block.kind == "h" or _INITIALS.match(text) or _END_MARK.match(text):
+        return True
+    return block.kind in ("p", "text") and len(text) < 80 and bool(_STAMP.search(text)) and not _SENTENCE.search(text)

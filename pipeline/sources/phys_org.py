@@ -23,7 +23,14 @@ PHYS_ORG: Final = Source(
             rules={
                 "body": ".article-main",
                 "body.first": True,
-                "body.drop": ("figure", ".article-main__more", ".article-main__note", ".d-print-none", ".article-img"),
+                "body.drop": (
+                    "figure",
+                    ".article-main__more",
+                    ".article-main__note",
+                    ".d-print-none",
+                    ".d-print-block",
+                    ".article-img",
+                ),
             },
         ),
     ),

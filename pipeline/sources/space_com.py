@@ -24,8 +24,8 @@ SPACE_COM: Final = Source(
         Layout(
             name="2013",
             until=date(2018, 12, 31),
-            marker=".article_info, .content",
-            rules={"authors.skip": ("Google+",)},
+            marker=".article_info",
+            rules={"body": ".article_info", "body.first": True, "body.drop": "table"},
         ),
     ),
     verified="2026-11-22, 2 saved pages of 2013 and 2014",

@@ -23,7 +23,12 @@ SPACENEWS: Final = Source(
         Layout(
             name="2019",
             marker=".tablet-wrapper",
-            rules={"title": "h1.post-title", "body": ".tablet-wrapper", "body.first": True},
+            rules={
+                "title": "h1.post-title",
+                "body": ".tablet-wrapper",
+                "body.first": True,
+                "body.drop": ".tax-container",
+            },
         ),
     ),
     verified="2026-11-22, 1 saved page of 2020",

@@ -25,6 +25,7 @@ UNIVERSE_TODAY: Final = Source(
                 "title": "h1.entry-title",
                 "body": ".format_text.entry-content, .entry-content, .format_text",
                 "body.first": True,
+                "body.drop": (".wp-caption-text", ".post_tags"),
             },
         ),
     ),
