@@ -154,6 +154,29 @@ def test_the_sql_box_answers_from_the_release_with_the_network_closed(
     unharmed(page, server)
 
 
+def test_every_example_of_the_page_runs(browser: Browser, server: Server, sql: None) -> None:
+    page = browser.open(front(server))
+    names = page.evaluate("[...document.querySelectorAll('#sql-example option')].map(o => o.value)")
+    for name in names:
+        choice = json.dumps(name)
+        page.evaluate(
+            f"(() => {{ const s = document.getElementById('sql-example'); s.value = {choice}; "
+            "s.dispatchEvent(new Event('change')); })()"
+        )
+        ask(page, str(page.evaluate("document.getElementById('sql-text').value")))
+        assert page.evaluate("document.querySelector('#sql-answer table') !== null"), name
+    assert len(names) >= 5
+
+
+def test_an_entity_that_was_found_leads_to_its_articles(browser: Browser, server: Server, sql: None) -> None:
+    page = browser.open(front(server))
+    page.evaluate("document.getElementById('search').focus()")
+    page.write("a6")
+    page.until("document.querySelector('.found button')")
+    page.evaluate("document.querySelector('.found button').click()")
+    page.until("document.querySelectorAll('#sql-answer tbody tr').length === 7")
+
+
 def test_a_saved_answer_runs_no_formula(browser: Browser, server: Server, sql: None) -> None:
     page = browser.open(front(server))
     ask(page, "SELECT section, -1 AS number FROM articles WHERE section IS NOT NULL")
