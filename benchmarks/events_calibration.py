@@ -21,12 +21,12 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests" / "extract")]
 
 from events_dates import documents  # noqa: E402
-from story_score import matched, stories  # noqa: E402
+from story_score import judged, marked_texts, matched, stories  # noqa: E402
 
 from pipeline.extract import annotate  # noqa: E402
 from pipeline.extract.records import ArticleText, Report  # noqa: E402
 
-BINS: Final = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+BINS: Final = (0.0, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.01)
 
 
 def main() -> None:
@@ -38,10 +38,10 @@ def main() -> None:
     home = Path(os.environ.get("SPACE_NEWS_EVAL", ROOT.parent / "shared" / "eval")) / "gold" / "dev"
     if not home.is_dir():
         sys.exit(f"{home} is absent; set SPACE_NEWS_EVAL to the folder that holds gold/dev")
-    judged = list(judged_reports(home, args.fold))
+    told = list(judged_reports(home, args.fold))
     if args.stories:
-        judged += list(judged_stories())
-    print_bins([(report.confidence, right) for report, right in judged])
+        told += list(judged_stories())
+    print_bins([(report.confidence, right) for report, right in told])
 
 
 def judged_reports(home: Path, fold: str) -> Iterator[tuple[Report, bool]]:
@@ -65,7 +65,11 @@ def is_told(report: Report, event: dict[str, Any]) -> bool:
 
 
 def judged_stories() -> Iterator[tuple[Report, bool]]:
-    """The same for our own stories, matched by type."""
+    """The same for our own stories, matched by type, and for our marked texts, matched by sentence or day."""
+    for text, marks in marked_texts():
+        found, others = judged(text, marks)
+        yield from ((report, True) for report, _ in found)
+        yield from ((report, False) for report in others)
     for story in stories():
         pairs, extra = matched(story)
         yield from ((report, True) for report, _ in pairs)
@@ -82,7 +86,7 @@ def print_bins(judged: list[tuple[float, bool]]) -> None:
             mean = sum(c for c, _ in inside) / len(inside)
             share = sum(right for _, right in inside) / len(inside)
             error += len(inside) / len(judged) * abs(mean - share)
-            print(f"{low:.1f} to {min(high, 1.0):.1f}   {len(inside):6}  {mean:.2f}   {share:.2f}")
+            print(f"{low:.2f} to {min(high, 1.0):.2f}   {len(inside):6}  {mean:.2f}   {share:.2f}")
     print(f"n {len(judged)}   expected calibration error {error:.3f}")
 
 

@@ -53,6 +53,7 @@ _WHOLE_SENTENCE: Final = frozenset(
     }
 )
 _STAGES: Final = frozenset({"booster", "boosters", "stage", "rocket"})
+_STATIONS: Final = frozenset({"International Space Station", "Tiangong", "Mir", "Gateway", "Salyut 7", "Skylab"})
 _FLYING: Final = frozenset({"launch", "delay", "docking", "undocking", "landing_splashdown"})
 _ABOARD: Final = frozenset({"launch", "landing_splashdown", "test_flight", "spacewalk", "crew_assignment"})
 _STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
@@ -100,6 +101,8 @@ def participants_of(group: Group, scenes: Sequence[Scene], place: Mention | None
         chosen.setdefault(mention.entity_id, mention)
     for mention in _pointed_at(group, scenes, wanted, chosen):
         chosen.setdefault(mention.entity_id, mention)
+    for mention in _whole_station(group, scenes, place):
+        chosen.setdefault(mention.entity_id, mention)
     for mention in _flown(group, scenes, wanted, chosen):
         chosen.setdefault(mention.entity_id, mention)
     for mention in _shipmates(group, scenes, chosen):
@@ -121,6 +124,7 @@ def _told(group: Group, wanted: frozenset[str]) -> Iterable[Mention]:
     yield from _nearest_body([m for _, m in close], group)
     told = {m.type for _, m in close}
     whole = kind.name in _WHOLE_SENTENCE
+    told &= {m.type for m in group.anchor.close} | {"person", "company", "agency", "organization"}
     narrow = set() if whole else _only_close(group.anchor, told)
     for candidate in group.members if whole else [group.anchor]:
         for mention in candidate.named:
@@ -156,6 +160,8 @@ def _acts(mention: Mention, candidate: Candidate) -> bool:  # noqa: PLR0911 (an 
     before = [w.lower for w in words[max(0, at - 4) : at]]
     if mention.type == "mission" and mention.name.startswith("Expedition"):
         return False
+    if "way" in before and before[-1] == "for":
+        return False  # `to make way for the next freighter`
     if mention.type == "organization" and (before[-1:] == ["("] or set(before) & _PRINTED):
         return False
     if mention.type in {"agency", "company", "country"} and after[:1] == ["'s"] and _owns_place(candidate, mention):
@@ -226,14 +232,28 @@ def _pointed_at(
                         break
 
 
+def _whole_station(group: Group, scenes: Sequence[Scene], place: Mention | None) -> Iterable[Mention]:
+    """The station of the module that a craft docks with: the one that the article names most."""
+    if group.anchor.kind.name not in {"docking", "undocking"} or place is None or place.name in _STATIONS:
+        return
+    named = [m for scene in scenes[:60] for m in scene.mentions if m.type == "space_station" and m.name in _STATIONS]
+    if named:
+        yield _most_named(named, scenes)
+
+
 def _flown(
     group: Group, scenes: Sequence[Scene], wanted: frozenset[str], chosen: dict[str, Mention]
 ) -> Iterable[Mention]:
     """What flies where no clause says it (`the launch was put off`): the craft or rocket named last before."""
-    if group.anchor.kind.name not in _FLYING or {m.type for m in chosen.values()} & {*_CRAFT, "person"}:
+    have = {m.type for m in chosen.values()}
+    pointed = any(_STANDS_FOR.get(w.lower, ("",))[0] in {"spacecraft", "mission"} for w in group.anchor.scene.words)
+    carried = have & {"launch_vehicle"} and pointed and group.anchor.kind.name == "launch"
+    if group.anchor.kind.name not in _FLYING or have & (
+        {*_CRAFT, "person"} - ({"launch_vehicle"} if carried else set())
+    ):
         return
     rocket = any(w.lower in _STAGES for w in group.anchor.scene.words)
-    for kind in ("launch_vehicle",) if rocket else ("mission", "spacecraft", "launch_vehicle"):
+    for kind in ("launch_vehicle",) if rocket and not carried else ("mission", "spacecraft", "launch_vehicle"):
         found = _last_named(group.anchor.scene, scenes, kind) if kind in wanted else []
         if found:
             yield from found
