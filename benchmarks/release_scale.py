@@ -3,8 +3,8 @@
     python benchmarks/release_scale.py --articles 1000000 --folder /somewhere/with/20/GB
 
 Makes tables of that many articles (a fifth with texts of 3 kB), ten mentions and one and a half reports each and an
-event for every five reports, all invented and the same in every run; publishes, verifies and compares them, each in a
-process of its own; reads a month of two columns over HTTP; writes `release_scale.md` here.
+event for every five reports, all invented and the same in every run; gates, publishes, verifies and compares
+them, each in a process of its own; reads a month of two columns over HTTP; writes `release_scale.md` here.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder where none is given")
-    parser.add_argument("--step", choices=["make", "publish", "verify", "diff"], help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=["make", "gate", "publish", "verify", "diff"], help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
         run_step(given.step, given.folder, given.articles)
         return
     folder = given.folder or Path(tempfile.mkdtemp(prefix="space-news-release-"))
-    figures = {step: timed(step, folder, given.articles) for step in ("make", "publish", "verify", "diff")}
+    figures = {step: timed(step, folder, given.articles) for step in ("make", "gate", "publish", "verify", "diff")}
     report(folder, given.articles, figures)
     if given.folder is None:
         shutil.rmtree(folder)
 
 
-def timed(step: str, folder: Path, articles: int) -> tuple[float, float]:
-    """Run a step in its own process: (seconds, peak memory in GB)."""
+def timed(step: str, folder: Path, articles: int) -> tuple[float, float, float]:
+    """Run a step in its own process: (seconds, peak memory in GB, seconds of CPU)."""
     command = [sys.executable, __file__, "--step", step, "--folder", str(folder), "--articles", str(articles)]
     started = time.perf_counter()
     with subprocess.Popen(command) as process:
@@ -64,8 +64,9 @@ def timed(step: str, folder: Path, articles: int) -> tuple[float, float]:
     if process.returncode:
         raise SystemExit(f"the step {step} failed")
     seconds, memory = time.perf_counter() - started, usage.ru_maxrss / 2**20
-    print(f"{step:8} {seconds:7.1f} s {memory:6.2f} GB", flush=True)
-    return seconds, memory
+    cpu = usage.ru_utime + usage.ru_stime
+    print(f"{step:8} {seconds:7.1f} s {memory:6.2f} GB {cpu:7.1f} s of CPU", flush=True)
+    return seconds, memory, cpu
 
 
 def run_step(step: str, folder: Path, articles: int) -> None:
@@ -76,6 +77,9 @@ def run_step(step: str, folder: Path, articles: int) -> None:
     home = Home(folder)
     if step == "make":
         make_tables(home, articles)
+        return
+    if step == "gate":
+        run_gate(home)
         return
     if step == "publish":
         publish(
@@ -92,6 +96,23 @@ def run_step(step: str, folder: Path, articles: int) -> None:
     run_step("publish", folder, articles)
     changes = diff_releases(home, "2026.11.22", "2026.11.22-2")
     print([(t.table, t.added, t.changed, t.removed) for t in changes.tables if not t.none], flush=True)
+
+
+def run_gate(home: Home) -> None:
+    """Evaluate every suite on the tables, as the checks of the assets do, and write their pages."""
+    from expectations.candidate import candidate_of
+    from expectations.evaluate import evaluate
+    from expectations.report import write_pages
+    from expectations.suites import SUITES
+
+    for suite in SUITES.values():
+        started = time.perf_counter()
+        evaluation = evaluate(suite, candidate_of(home))
+        write_pages(evaluation, home.data / "quality" / suite.name)
+        wrong = [(one.rule.name, one.status, one.observed, one.problem) for one in evaluation.outcomes if one.blocks]
+        print(f"  {suite.name:16} {time.perf_counter() - started:6.1f} s {wrong or ''}", flush=True)
+        if any(one.status == "crashed" for one in evaluation.outcomes):
+            raise SystemExit(str([one.problem for one in evaluation.outcomes if one.problem]))
 
 
 def edit_a_month(home: Home) -> None:
@@ -295,24 +316,27 @@ def source_rows(articles: int) -> Iterator[dict[str, Any]]:
     }
 
 
-def report(folder: Path, articles: int, figures: dict[str, tuple[float, float]]) -> None:
+def report(folder: Path, articles: int, figures: dict[str, tuple[float, float, float]]) -> None:
     release = Home(folder).releases / "2026.11.22"
     size = sum(path.stat().st_size for path in release.rglob("*.parquet"))
     (part_size, floor), (_, best) = floor_of(release, 9), floor_of(release, 19)
     read, of = month_over_http(Home(folder), release)
-    (publish, memory), (verify, verify_memory), (night, night_memory) = (
-        figures[s] for s in ("publish", "verify", "diff")
-    )
+    gate, publish, verify, night = (figures[step] for step in ("gate", "publish", "verify", "diff"))
     text = f"""## Releases
 
 `python benchmarks/release_scale.py --articles {articles}` ({articles:,} articles, a fifth with texts of 3 kB,
 {articles * MENTIONS:,} mentions, {articles * 3 // 2:,} reports; {os.cpu_count()} cores, shared)
 
+| what | seconds | of CPU | memory |
+|---|---:|---:|---:|
+| the gate: every suite with its row rules, and the pages | {line(gate)} |
+| publish the first release | {line(publish)} |
+| both | {gate[0] + publish[0]:.0f} | {gate[2] + publish[2]:.0f} | {max(gate[1], publish[1]):.2f} GB |
+| verify it (hashes, schema, keys, references, offsets, agreement, rights) | {line(verify)} |
+| publish a correction of one month and compare it with the first | {line(night)} |
+
 | what | figure |
 |---|---|
-| publish the first release | {publish:.0f} s, {memory:.2f} GB of memory at most |
-| verify it (hashes, schema, keys, references, offsets, agreement, rights) | {verify:.0f} s, {verify_memory:.2f} GB |
-| publish a correction of one month and compare it with the first | {night:.0f} s, {night_memory:.2f} GB |
 | size of its Parquet files | {size / 1e6:.0f} MB |
 | against zstd's floor at level 9 (as written) and 19 | {part_size / floor:.2f} and {part_size / best:.2f} times |
 | two columns of a month read over HTTP by Polars | {read / 1e6:.2f} MB, {100 * read / of:.2f} % of the table's bytes |
@@ -321,6 +345,11 @@ The floor: each leaf column of every tenth file, in the order of the file, compr
 """
     Path("release_scale.md").write_text(text, encoding="utf-8")
     print(text)
+
+
+def line(figures: tuple[float, float, float]) -> str:
+    seconds, memory, cpu = figures
+    return f"{seconds:.0f} | {cpu:.0f} | {memory:.2f} GB"
 
 
 def floor_of(release: Path, level: int) -> tuple[int, int]:

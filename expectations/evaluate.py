@@ -11,12 +11,13 @@ import math
 import os
 import warnings
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import polars as pl
 
+from expectations.aggregates import MOST_ROWS, Aggregate, aggregate, frame_of
 from expectations.candidate import Candidate
 from expectations.suite import Rule, Suite
 
@@ -32,7 +33,8 @@ Status = Literal["passed", "failed", "crashed"]
 class Outcome:
     """What came of one rule: `observed` and counts as Great Expectations told them, up to five offending rows.
 
-    `crashed` means that the rule could not be evaluated (`problem` says why): nothing is known of the data then.
+    `aggregated` where the table was too large for Great Expectations to see its rows. `crashed` means that the rule
+    could not be evaluated (`problem` says why): nothing is known of the data then.
     """
 
     rule: Rule
@@ -42,6 +44,7 @@ class Outcome:
     rows: int | None = None
     examples: tuple[Mapping[str, Any], ...] = ()
     problem: str | None = None
+    aggregated: bool = False
 
     @property
     def blocks(self) -> bool:
@@ -66,12 +69,37 @@ def evaluate(suite: Suite, candidate: Candidate, only: Collection[str] | None = 
         rules = [rule for rule in chosen if rule.view == view]
         try:
             frame = suite.views[view](candidate)
-            results[view] = _validate(suite, view, frame, rules)
-            found = _outcomes(rules, results[view])
+            if frame.height > MOST_ROWS:
+                results[view], found = _on_aggregates(suite, view, frame, rules)
+            else:
+                results[view] = _validate(suite, view, frame, rules)
+                found = _outcomes(rules, results[view])
         except Exception as error:  # whatever breaks here is a broken check, and must read as one
             found = [Outcome(rule, "crashed", problem=f"{type(error).__name__}: {error}"[:_LONGEST]) for rule in rules]
         outcomes |= {outcome.rule.name: outcome for outcome in found}
     return Evaluation(suite, tuple(outcomes[rule.name] for rule in chosen), results)
+
+
+def _on_aggregates(suite: Suite, view: str, frame: pl.DataFrame, rules: Iterable[Rule]) -> tuple[Any, list[Outcome]]:
+    """The same on one number a rule, for a table that is too large for pandas."""
+    counted = [aggregate(rule, frame, suite.key(view), EXAMPLES) for rule in rules]
+    bounded = [
+        replace(
+            one.rule,
+            expectation="ExpectColumnValuesToBeBetween",
+            arguments={"column": one.rule.name, "min_value": one.least, "max_value": one.most},
+        )
+        for one in counted
+    ]
+    result = _validate(suite, view, frame_of(counted), bounded)
+    return result, [_counted(one, told) for one, told in zip(counted, _outcomes(bounded, result), strict=True)]
+
+
+def _counted(one: Aggregate, told: Outcome) -> Outcome:
+    return replace(
+        told, rule=one.rule, observed=plain(one.value), unexpected=one.unexpected, rows=one.rows, aggregated=True,
+        examples=tuple(plain(example) for example in one.examples) if told.status == "failed" else (),
+    )  # fmt: skip
 
 
 def _validate(suite: Suite, view: str, frame: pl.DataFrame, rules: Iterable[Rule]) -> ExpectationSuiteValidationResult:

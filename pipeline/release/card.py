@@ -187,6 +187,9 @@ def _quality(quality: Mapping[str, Any]) -> str:
     for check in checks:
         if check["result"] != "passed":
             lines.append(f"- warning: {code(check['table'])} {code(check['check'])} {check['result']}")
+    counted = sorted({check["table"] for check in checks if (check["figures"] or {}).get("on") == "counts of the rows"})
+    if counted:
+        lines.append(f"\nThe rules of {', '.join(counted)} (large tables) ran on counts of all rows.")
     reference = quality.get("reference")
     if reference:
         lines += [f"\nOn labelled real texts, measured on {plain(reference['measured_on'])}:\n"]

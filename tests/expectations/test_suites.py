@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from small_release import AT, FIRST, Bench, Rows, row_of
 
+from expectations.aggregates import EXPECTATIONS
 from expectations.evaluate import evaluate
 from expectations.suite import Suite, suite_version
 from expectations.suites import SUITES
@@ -225,3 +226,24 @@ def test_a_changed_number_makes_another_version() -> None:
     other = replace(suite.rule("dated"), arguments={"column": "published_at", "min_value": 0.5})
     changed = replace(suite, rules=tuple(other if rule.name == "dated" else rule for rule in suite.rules))
     assert suite_version(changed) != suite_version(suite) == suite_version(replace(suite))
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
+def test_a_large_table_is_judged_by_counts_as_a_small_one_by_its_rows(
+    suite: Suite, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [rule for rule in suite.rules if rule.view == "rows"]
+    assert {rule.expectation for rule in asked} <= EXPECTATIONS, "a new expectation needs its counting rule"
+    for defect in (None, *(DEFECTS[suite.name, rule.name] for rule in asked[:: max(1, len(asked) // 3)])):
+        candidate = bench.candidate(defect)
+        by_rows = evaluate(suite, candidate, only={rule.name for rule in asked})
+        with monkeypatch.context() as large:
+            large.setattr("expectations.evaluate.MOST_ROWS", 0)
+            by_counts = evaluate(suite, candidate, only={rule.name for rule in asked})
+        assert [(o.rule.name, o.status) for o in by_counts.outcomes] == [
+            (o.rule.name, o.status) for o in by_rows.outcomes
+        ]
+        assert [o.unexpected for o in by_counts.outcomes if o.unexpected] == [
+            o.unexpected for o in by_rows.outcomes if o.unexpected
+        ]
+        assert all(o.problem is None and (o.aggregated or not o.rows) for o in by_counts.outcomes)
