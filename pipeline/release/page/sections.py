@@ -13,6 +13,7 @@ from pipeline.tables import RELEASED, Column, Table
 
 _SAMPLE_ROWS: Final = 5
 _LISTED: Final = 12
+_DICTIONARY: Final = ("column", "type", "meaning", "unit", "may be null")
 
 
 def numbers(manifest: Mapping[str, Any]) -> str:
@@ -31,8 +32,8 @@ def tables(manifest: Mapping[str, Any], frames: Mapping[str, pl.LazyFrame]) -> s
 
 def _table(table: Table, told: Mapping[str, Any], frame: pl.LazyFrame) -> str:
     columns = [
-        (Html(f"<code>{column.name}</code>"), _type(column), Html(_meaning(column)), column.unit or "",
-         "may be null" if column.nullable else "") for column in table.columns
+        (Html(f"<code>{column.name}</code>"), _type(column), Html(_meaning(table, column)), column.unit or "",
+         "yes" if column.nullable else "") for column in table.columns
     ]  # fmt: skip
     sample = [[_shown(value) for value in row] for row in frame.head(_SAMPLE_ROWS).collect().iter_rows()]
     rows = (
@@ -45,7 +46,7 @@ def _table(table: Table, told: Mapping[str, Any], frame: pl.LazyFrame) -> str:
         f'<span class="soft">{count:,} row{"s" if count != 1 else ""}, {len(columns)} columns</span>'
         f'<span class="what">{text(table.meaning)}</span></summary>'
         f"<p>Key: {', '.join(f'<code>{text(name)}</code>' for name in table.key)}.</p>"
-        f"{grid(['column', 'type', 'meaning', 'unit', 'null'], columns, f'Columns of {table.name}', kind='dictionary')}"
+        f"{grid(_DICTIONARY, columns, f'Columns of {table.name}', kind='dictionary')}"
         f"<h4>First rows</h4>{rows}</details>"
     )
 
@@ -55,12 +56,12 @@ def _type(column: Column) -> str:
     return f"{column.type} ({inside})" if inside else column.type
 
 
-def _meaning(column: Column) -> str:
+def _meaning(table: Table, column: Column) -> str:
     parts = [text(column.meaning)]
     if column.one_of:
         parts.append(f'<span class="soft">One of: {text(", ".join(column.one_of))}.</span>')
-    if column.references:
-        target = column.references.split(".")[0]
+    target = (column.references or "").split(".")[0]
+    if target and target != table.name:
         parts.append(f'<span class="soft">Joins <a href="#table-{text(target)}">{text(column.references)}</a>.</span>')
     return " ".join(parts)
 
@@ -88,7 +89,8 @@ def checks(manifest: Mapping[str, Any], *, docs: bool) -> str:
         ]
         head = ["table", "check", "severity", "result", "found", "why it is asked"]
         warned = grid(head, rows, "Checks that did not pass: published as warnings")
-    every = "".join(_checks_of(table.name, [c for c in results if c["table"] == table.name]) for table in RELEASED)
+    names = dict.fromkeys([*(table.name for table in RELEASED), *(check["table"] for check in results)])
+    every = "".join(_checks_of(name, [check for check in results if check["table"] == name]) for name in names)
     return f'<p class="verdict">{told} {link_all}.</p>{warned}{every}'
 
 
@@ -99,7 +101,7 @@ def _checks_of(table: str, results: Sequence[Mapping[str, Any]]) -> str:
     passed = sum(check["result"] == "passed" for check in results)
     body = grid(["check", "severity", "result", "found", "why it is asked"], rows, f"Checks of {table}")
     return (
-        f"<details><summary><strong>{table}</strong> "
+        f"<details><summary><strong>{text(table)}</strong> "
         f'<span class="soft">{passed} of {len(results)} passed</span></summary>{body}</details>'
     )
 
