@@ -85,6 +85,7 @@ _POSSESSIVE: Final = re.compile(r"'s? ")
 _CRAFT: Final = frozenset({"launch_vehicle", "spacecraft"})
 _BRACKET: Final = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})\)")
 _LONGEST_LIST: Final = 400
+_LONGEST_NAME: Final = 100
 _LIST_END: Final = re.compile(r"[.;:] |[.;:]?\n|[.,]?\"|\.$")
 _SEPARATOR: Final = re.compile(r",? and |, | ")
 _ITEM: Final = re.compile(
@@ -252,8 +253,10 @@ def _is_listed_with_firms(folded: str, part: list[Token], known: Mapping[int, st
     gap = next((n for n in (2, 5, 6) if folded[start - n : start] in (", ", " and ", ", and ")), None)
     if gap is None:
         return False
-    opening = max(folded.rfind(mark, 0, start - gap) for mark in (", ", "; ", ": ", " and ", "\n", " - "))
-    word = max(opening + 1, folded.rfind(" ", 0, start - gap) + 1)
+    # A name is no longer than this; without an end, a list of thousands would be searched to its start each time.
+    first = max(0, start - _LONGEST_NAME)
+    opening = max(folded.rfind(mark, first, start - gap) for mark in (", ", "; ", ": ", " and ", "\n", " - "))
+    word = max(opening + 1, folded.rfind(" ", first, start - gap) + 1)
     following = end + (2 if folded.startswith(", ", end) else 5)
     return known.get(word) == "company" and folded[following : following + 1].isupper()
 
