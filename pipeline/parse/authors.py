@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -17,17 +18,18 @@ _METAS: Final = (
     "author", "parsely-author", "sailthru.author", "article:author", "twitter:misc:written by", "dc.creator",
     "dcterms.creator", "byl", "cxenseparse:author", "citation_author", "authors", "article:author_name",
 )  # fmt: skip
-# From the surest to the widest; each takes the first element that matches and those beside it.
+# From the surest to the widest; each takes the first elements that match. A rule on class names is (words, inside):
+# elements whose class holds one of the words, or the links inside them; all of these are found in one look at the page.
+_NAMED_ONES: Final = '[class*="author"],[class*="byline"],[class*="Byline"]'
 _BYLINES: Final = (
     '[rel~="author"]', '[itemprop="author"] [itemprop="name"]', '[itemprop="author"]',
-    '[class*="author-name"],[class*="author__name"],[class*="authorName"],[class*="authorname"],'
-    '[class*="byline-name"],[class*="byline__name"]',
-    '[class*="byline"] a,[class*="Byline"] a',
+    (("author-name", "author__name", "authorName", "authorname", "byline-name", "byline__name"), ""),
+    (("byline", "Byline"), "a"),
         'a[href*="/author/"],a[href*="/authors/"],a[href*="/autor/"],a[href*="/autoren/"],a[href*="/auteur/"],'
         'a[href*="/people/"],a[href*="/journalist"],a[href*="/profile/"]',
-    '[class*="author"] a', '[class*="byline"],[class*="Byline"]', '[class*="author"]',
+    (("author",), "a"), (("byline", "Byline"), ""), (("author",), ""),
 )  # fmt: skip
-_NAMED_ONES: Final = '[class*="author"],[class*="byline"],[class*="Byline"]'
+_FIRST: Final = 6
 
 
 def candidates(page: Page, *, every: bool = True) -> list[Candidate]:
@@ -56,21 +58,36 @@ def candidates(page: Page, *, every: bool = True) -> list[Candidate]:
 def _bylines(page: Page, site: str, every: bool) -> list[Candidate]:
     """The byline as it is shown; looked for only where the metadata names no person."""
     found: list[Candidate] = []
-    named = page.tree.css_first(_NAMED_ONES) is not None  # most pages name no byline: one look instead of five
-    for selector in _BYLINES:
-        if not named and selector.startswith("[class"):
-            continue
-        nodes = page.tree.css(selector)[:6]
+    classed = [(node, node.attributes.get("class") or "") for node in page.tree.css(_NAMED_ONES)]
+    for rule in _BYLINES:
+        nodes = page.tree.css(rule)[:_FIRST] if isinstance(rule, str) else _of_class(classed, *rule)
         if not nodes:
             continue
         beside = _place(nodes[0])
         texts = [line for n in nodes if _place(n) == beside for line in _lines(n)]
         names = people.names(texts, site)
         if names:
-            found.append(Candidate(names, "byline", selector))
+            found.append(
+                Candidate(names, "byline", rule if isinstance(rule, str) else f"class {rule[0][0]} {rule[1]}".strip())
+            )
             if not every and any(not people.is_organisation(name, site) for name in names):
                 break
     return found
+
+
+def _of_class(classed: list[tuple[LexborNode, str]], words: tuple[str, ...], inside: str) -> list[LexborNode]:
+    """The first elements whose class holds one of the words, or the first of a kind `inside` them, in page order."""
+    own = (node for node, name in classed if any(word in name for word in words))
+    if not inside:
+        return list(islice(own, _FIRST))
+    found: dict[int, LexborNode] = {}
+    for node in own:
+        for inner in node.css(inside):
+            if inner.mem_id != node.mem_id:
+                found.setdefault(inner.mem_id, inner)
+        if len(found) >= _FIRST:
+            break
+    return list(found.values())[:_FIRST]
 
 
 def _lines(node: LexborNode) -> list[str]:

@@ -125,4 +125,4 @@ def _fits(declared: str, script: str) -> bool:
 def _guess(text: str) -> str:
     import py3langid
 
-    return str(py3langid.classify(text[:4000])[0])
+    return str(py3langid.classify(text[:2000])[0])

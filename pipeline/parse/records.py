@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from pipeline.clock import iso
+from pipeline.parse.text import may_be_dense
 
 EXCERPT_LENGTH: Final = 280
 _LETTER_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -123,7 +124,7 @@ def count_words(body: str | None) -> int:
     """Words of a text: what white space parts; of Chinese and Japanese, each letter (as word processors count)."""
     if not body:
         return 0
-    return len(body.split()) + (0 if body.isascii() else len(_LETTER_WORD.findall(body)))
+    return len(body.split()) + (len(_LETTER_WORD.findall(body)) if may_be_dense(body) else 0)
 
 
 def _plain(member: Any) -> Any:

@@ -49,12 +49,17 @@ def skeleton(text: str) -> str:
     return "".join(_WORDS.findall(text)).replace("_", "").casefold()
 
 
+def may_be_dense(text: str) -> bool:
+    """Whether a text may hold letters of a script that parts no words: a quick look that spares a slow one."""
+    if text.isascii():
+        return False
+    data = text.encode("utf-8", "replace")
+    return len(data.translate(None, _DENSE_LEADS)) < len(data)
+
+
 def weight(text: str) -> int:
     """Length of a text in letters of an alphabetic script."""
-    if text.isascii():
-        return len(text)
-    data = text.encode("utf-8", "replace")
-    if len(data.translate(None, _DENSE_LEADS)) == len(data):
+    if not may_be_dense(text):
         return len(text)
     return len(text) + 3 * len(_DENSE.findall(text)) // 2
 
