@@ -278,6 +278,8 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     lower = {w.lower for w in scene.words}
     if kind.name == "discovery" and not (lower & _SCIENCE or any(m.type == "celestial_body" for m in scene.mentions)):
         return 0.0
+    if any(w.lower in _SPEAKERS and w.text != "US" for w in scene.words) and not scene.times:
+        return 0.2  # what somebody says of their own work is told as an event elsewhere, or is none
     types = _acting(scene.mentions, kind, named_types)
     if _acting(close, kind, named_types) & kind.arguments:
         return 1.0
@@ -339,6 +341,7 @@ def _points_at(scene: Scene, kind: EventType) -> bool:
     return False
 
 
+_SPEAKERS: Final = word_set("we we're we've we'll our us i i'm i've my you your")
 _PLACED: Final = frozenset({"launch", "landing_splashdown", "docking", "undocking"})
 _ENDING_IN_YEAR: Final = word_set(
     """

@@ -121,7 +121,8 @@ def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: b
     """The status of the event that `found` states, or None where it states none."""
     form = found.trigger.form
     if any(w.lower in _HABIT for w in words[max(0, found.first - 4) : found.first]) or any(
-        w.lower in {"each", "every"} for w in words[found.last + 1 : found.last + 4]
+        w.lower in {"each", "every"} and words[min(at + 1, len(words) - 1)].lower != "other"
+        for at, w in enumerate(words[found.last + 1 : found.last + 4], found.last + 1)
     ):
         return None
     if form == "phrase" and found.trigger.type == "anomaly_failure":
