@@ -33,17 +33,22 @@ _PAGE: Final = Path(__file__).with_name("page")
 _STATIC: Final = ("catalogue.css", "catalogue.js", "sql.js")
 
 
-def catalogue(manifest: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    """The files of the page for the release whose tables lie in `folder`, as path in the release -> content."""
+def catalogue(manifest: Mapping[str, Any], folder: Path, reference: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The files of the page for the release whose tables lie in `folder`, as path in the release -> content.
+
+    `reference` is the measured accuracy, as in quality.json.
+    """
     frames = {table.name: _scan(folder, manifest, table.name) for table in RELEASED}
     return {
-        "index.html": _index(manifest, frames, docs=(folder / "quality" / "index.html").is_file()),
+        "index.html": _index(manifest, frames, (folder / "quality" / "index.html").is_file(), reference),
         "page/search.js": search_script(frames, {name: table["rows"] for name, table in manifest["tables"].items()}),
         **{f"page/{name}": (_PAGE / name).read_text(encoding="utf-8") for name in _STATIC},
     }
 
 
-def _index(manifest: Mapping[str, Any], frames: Mapping[str, pl.LazyFrame], *, docs: bool) -> str:
+def _index(
+    manifest: Mapping[str, Any], frames: Mapping[str, pl.LazyFrame], docs: bool, reference: Mapping[str, Any] | None
+) -> str:
     covers = date.fromisoformat(manifest["covers"])
     parts = {
         "glance": ("At a glance", plots(frames, covers)),
@@ -52,6 +57,7 @@ def _index(manifest: Mapping[str, Any], frames: Mapping[str, pl.LazyFrame], *, d
         "sql": ("SQL", _sql()),
         "reading": ("Reading it", sections.reading(str(manifest["version"]))),
         "checks": ("Checks", sections.checks(manifest, docs=docs)),
+        "accuracy": ("Accuracy", sections.accuracy(reference)),
         "sources": ("Sources", sections.sources(frames["sources"])),
         "downloads": ("Downloads", sections.downloads(manifest)),
     }

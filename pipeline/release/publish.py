@@ -260,7 +260,7 @@ def _write_documents(
     }
     if docs is not None:
         shutil.copytree(docs, folder / "quality", symlinks=True)
-    texts |= catalogue(manifest, folder)
+    texts |= catalogue(manifest, folder, quality["reference"])
     for name, text in texts.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -21,6 +21,7 @@ from pipeline.release.page import engine
 from pipeline.release.page.launches import first_day, launches, told_before
 from pipeline.release.page.markup import size
 from pipeline.release.page.plots import plots
+from pipeline.release.page.sections import accuracy
 from pipeline.tables import TABLES
 from pipeline.tables.arrow import frame_of
 
@@ -76,6 +77,17 @@ def test_many_sources_share_a_band(rows: Rows) -> None:
 )
 def test_sizes_are_told_for_people(number: int, shown: str) -> None:
     assert size(number) == shown
+
+
+def test_the_measured_accuracy_is_told_with_its_set() -> None:
+    figures = {"entities, F1": 94.7}
+    reference = {
+        "measured_on": "2026-11-22",
+        "sets": [{"set": "<b>texts</b>", "n": 50, "stage": "extract", "remark": "held out", "figures": figures}],
+    }
+    page = accuracy(reference)
+    assert "94.7" in page and "held out" in page and "&lt;b&gt;texts" in page and "2026-11-22" in page
+    assert "was not measured" in accuracy(None)
 
 
 # ---- the engine ----

@@ -114,6 +114,22 @@ def _reason(check: Mapping[str, Any]) -> str:
     return str(check["figures"].get("reason") or "")
 
 
+def accuracy(reference: Mapping[str, Any] | None) -> str:
+    """How often the texts and facts are right, measured on labelled real texts."""
+    if not reference:
+        return empty("Accuracy on labelled real texts was not measured for this release.")
+    rows = [
+        (told["set"], told["n"], name, f"{value:g}" if isinstance(value, float) else value, told.get("remark") or "")
+        for told in reference["sets"]
+        for name, value in told["figures"].items()
+    ]
+    head = ["labelled set", "rows", "figure", "value", "remark"]
+    return (
+        f"<p>On labelled real texts, measured on {text(reference['measured_on'])}; 100 would be without a fault.</p>"
+        f"{grid(head, rows, 'Measured accuracy')}"
+    )
+
+
 def sources(frame: pl.LazyFrame) -> str:
     """Publishers, licences, and what of their texts is here."""
     columns = ("source_id", "name", "country", "n_articles", "licence", "text_policy")
