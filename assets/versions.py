@@ -29,9 +29,10 @@ _STEPS: Final = {
         "tables",
     ),
     "copies": ("resolve/copies.py",),
+    "links": (*(f"resolve/{name}.py" for name in ("links", "evidence", "habits", "intervals")), "knowledge", "tables"),
 }
 """Parts of `resolve` whose results are kept from night to night."""
-_CODE: Final = (".py", ".toml", ".csv", ".json", ".txt", ".crfsuite", ".model", ".gz")
+_CODE: Final = (".py", ".toml", ".csv", ".json", ".txt", ".html", ".css", ".js", ".crfsuite", ".model", ".gz")
 
 
 def code_versions() -> dict[str, str]:
@@ -49,7 +50,7 @@ def stage_versions(home: Home) -> dict[str, str]:
 
 
 def step_version(step: str) -> str:
-    """The version of a part of `resolve` whose results are kept: `score` or `copies`."""
+    """The version of a part of `resolve` whose results are kept: `score`, `copies` or `links`."""
     return _stage(step)
 
 
