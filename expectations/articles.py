@@ -8,7 +8,7 @@ import polars as pl
 
 from expectations.candidate import Candidate
 from expectations.derived import columns_view, derived_rules, referred, with_groups
-from expectations.shared import clean_text, few_refused_rows, keeps_its_size, refused_view, size_view
+from expectations.shared import clean_text, few_refused_rows, keeps_its_size, periods, refused_view, size_view
 from expectations.suite import Suite, rule
 from pipeline.release.rights import rights_rules
 from pipeline.tables import ARTICLES
@@ -86,6 +86,20 @@ _RULES: Final = (
         advice="compare the sources of the newest day with those of the days before",
     ),
     rule(
+        "length_drift", "ColumnValuesToBeBetween", view="drift", column="of_before", min_value=0.5, max_value=2.0,
+        severity="warning",
+        reason="the median length of a week's articles hardly moves: days of the sample web lie within 0.9 and 1.1 of"
+        " their mean; half as long is teasers, twice as long is boilerplate",
+        advice="`select source_id, median(word_count) from articles group by 1` names the source that changed",
+    ),
+    rule(
+        "language_drift", "ColumnValuesToBeBetween", view="drift", column="languages_moved", max_value=0.25,
+        severity="warning",
+        reason="a quarter of the articles in other languages than before is a source that broke or came in, or a wrong"
+        " guess of the language; a single large source of another language makes about a tenth",
+        advice="`select language, source_id, count(*) from articles group by all` of the newest days tells which",
+    ),
+    rule(
         "copies", "ColumnMeanToBeBetween", column="is_copy", max_value=0.5, severity="warning",
         reason="agencies are copied, but when most articles are copies, boilerplate is taken for text",
         advice="read two articles of one group of copies; cut what they share in the parser",
@@ -141,6 +155,24 @@ def _last_day(candidate: Candidate) -> pl.DataFrame:
     )
 
 
+def _drift(candidate: Candidate) -> pl.DataFrame:
+    """One row: the newest week's median length against the four weeks before, and the share of moved languages."""
+    told = periods(candidate, "word_count", "language")
+    median = dict(told.group_by("period").agg(pl.col("word_count").median()).iter_rows())
+    before = median.get("before")
+    shares = told.group_by("language", "period").len().pivot("period", index="language", values="len").fill_null(0)
+    moved = None
+    if told.height:
+        moved = shares.select(
+            (pl.col("newest") / pl.col("newest").sum() - pl.col("before") / pl.col("before").sum()).abs().sum() / 2
+        ).item()
+    ratio = median["newest"] / before if before else None
+    return pl.DataFrame(
+        {"of_before": [ratio], "languages_moved": [moved]},
+        {"of_before": pl.Float64, "languages_moved": pl.Float64},
+    )
+
+
 def _pages(candidate: Candidate) -> pl.DataFrame:
     """One row: the pages that the parser refused, and their share of all that it read."""
     refused, read = 0, 0
@@ -157,7 +189,8 @@ SUITE: Final = Suite(
     _RULES,
     views={
         "rows": _rows, "columns": columns_view(ARTICLES), "by_source": _by_source, "last_day": _last_day,
-        "pages": _pages, "size": size_view(ARTICLES), "refused": refused_view(ARTICLES, "staged_articles"),
+        "pages": _pages, "drift": _drift, "size": size_view(ARTICLES),
+        "refused": refused_view(ARTICLES, "staged_articles"),
     },
     reads=referred(ARTICLES),
     keys={"by_source": ("source_id",), "last_day": ("day",)},

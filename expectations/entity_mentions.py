@@ -8,7 +8,17 @@ import polars as pl
 
 from expectations.candidate import Candidate
 from expectations.derived import columns_view, derived_rules, referred, with_groups
-from expectations.shared import few_refused_rows, flag, keeps_its_size, misplaced, refused_view, size_view, texts
+from expectations.shared import (
+    few_refused_rows,
+    flag,
+    keeps_its_rate,
+    keeps_its_size,
+    misplaced,
+    rate_view,
+    refused_view,
+    size_view,
+    texts,
+)
 from expectations.suite import Suite, rule
 from pipeline.tables import ENTITY_MENTIONS
 
@@ -35,6 +45,7 @@ _RULES: Final = (
         reason="real articles of 200 to 1,000 words name 5 to 60 things",
         advice="too few: the gazetteer was not loaded whole; too many: a common word has become a name",
     ),
+    keeps_its_rate(ENTITY_MENTIONS, "the names in"),
     keeps_its_size(ENTITY_MENTIONS, least=0.8),
     few_refused_rows(ENTITY_MENTIONS, "staged_mentions", most=0.02),
 )  # fmt: skip
@@ -70,6 +81,7 @@ SUITE: Final = Suite(
     _RULES,
     views={
         "rows": _rows, "columns": columns_view(ENTITY_MENTIONS), "by_article": _by_article,
+        "drift": rate_view(ENTITY_MENTIONS),
         "size": size_view(ENTITY_MENTIONS), "refused": refused_view(ENTITY_MENTIONS, "staged_mentions"),
     },
     reads=referred(ENTITY_MENTIONS),

@@ -8,7 +8,17 @@ import polars as pl
 
 from expectations.candidate import Candidate
 from expectations.derived import columns_view, derived_rules, referred, with_groups
-from expectations.shared import few_refused_rows, flag, keeps_its_size, misplaced, refused_view, size_view, texts
+from expectations.shared import (
+    few_refused_rows,
+    flag,
+    keeps_its_rate,
+    keeps_its_size,
+    misplaced,
+    rate_view,
+    refused_view,
+    size_view,
+    texts,
+)
 from expectations.suite import Suite, rule
 from pipeline.tables import EVENT_REPORTS
 
@@ -46,6 +56,7 @@ _RULES: Final = (
         reason="most news tells an event; interviews, features and science explained are the rest",
         advice="read ten articles without a report; if they tell events, triggers are missing",
     ),
+    keeps_its_rate(EVENT_REPORTS, "the events told by"),
     keeps_its_size(EVENT_REPORTS, least=0.8),
     few_refused_rows(EVENT_REPORTS, "staged_reports", most=0.02),
 )  # fmt: skip
@@ -101,6 +112,7 @@ SUITE: Final = Suite(
     _RULES,
     views={
         "rows": _rows, "columns": columns_view(EVENT_REPORTS), "by_article": _by_article,
+        "drift": rate_view(EVENT_REPORTS),
         "size": size_view(EVENT_REPORTS), "refused": refused_view(EVENT_REPORTS, "staged_reports"),
     },
     reads=referred(EVENT_REPORTS),

@@ -115,3 +115,51 @@ def flag(name: str, *, reason: str, advice: str, severity: str = "critical", vie
         name, "ColumnValuesToBeInSet", column=name, value_set=[False], reason=reason, advice=advice,
         severity="warning" if severity == "warning" else "critical", view=view,
     )  # fmt: skip
+
+
+_WEEK: Final = pl.duration(days=7)
+_ENOUGH: Final = 50
+"""Articles in either period below which a share or a mean moves by itself: with 50, by less than a third."""
+
+
+def periods(candidate: Candidate, *columns: str) -> pl.DataFrame:
+    """The articles first seen in the newest week and in the four weeks before it, with `period` newest or before.
+
+    Empty where either period has too few articles to compare.
+    """
+    articles = candidate.frame("articles", ["article_id", "first_seen_at", *columns])
+    ago = pl.col("first_seen_at").max() - pl.col("first_seen_at")
+    told = articles.with_columns(
+        pl.when(ago < _WEEK).then(pl.lit("newest")).when(ago < 5 * _WEEK).then(pl.lit("before")).alias("period")
+    ).drop_nulls("period")
+    counted = dict(told.group_by("period").len().iter_rows())
+    enough = all(counted.get(period, 0) >= _ENOUGH for period in ("newest", "before"))
+    return told if enough else told.clear()
+
+
+def rate_view(table: Table) -> View:
+    """One row: how many rows of a table an article of the newest week has, against the four weeks before."""
+
+    def view(candidate: Candidate) -> pl.DataFrame:
+        counted = candidate.frame(table.name, ["article_id"]).group_by("article_id").len("rows")
+        told = periods(candidate).join(counted, on="article_id", how="left").fill_null(0)
+        rates = dict(told.group_by("period").agg(pl.col("rows").mean()).iter_rows())
+        before = rates.get("before")
+        ratio = rates["newest"] / before if before else None
+        return pl.DataFrame({"newest": [rates.get("newest")], "before": [before], "of_before": [ratio]}, _RATES)
+
+    return view
+
+
+_RATES: Final = {"newest": pl.Float64, "before": pl.Float64, "of_before": pl.Float64}
+
+
+def keeps_its_rate(table: Table, what: str) -> Rule:
+    """The newest week's articles have about as many rows as those before."""
+    return rule(
+        "rate_drift", "ColumnValuesToBeBetween", view="drift", column="of_before", min_value=0.5, max_value=2.0,
+        severity="warning",
+        reason=f"{what} an article hardly change from week to week: days of the sample web lie within 0.85 and 1.3 of "
+        "their mean; half or twice as many is another text, another code or another selection",
+        advice=f"compare the articles of the newest week with older ones: `select * from {table.name}` of both",
+    )  # fmt: skip

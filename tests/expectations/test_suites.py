@@ -73,6 +73,25 @@ def _days(rows: Rows) -> None:
     ]
 
 
+def weeks(table: str, *, rows_then: int = 4, rows_now: int = 4, **now: Any) -> Change:
+    """Sixty articles four weeks ago and sixty now, each with so many rows in a table; those of now have other values."""
+
+    def change(rows: Rows) -> None:
+        first, row = rows["articles"][0], rows[table][0]
+        rows["articles"] = [
+            {**first, "article_id": f"{number:020x}", "first_seen_at": AT - timedelta(days=20 * old), **({} if old else now)}
+            for old in (1, 0) for number in range(60 * old, 60 * old + 60)
+        ]  # fmt: skip
+        if table != "articles":
+            rows[table] = [
+                {**row, "article_id": f"{number:020x}", "report_id": f"{number:08x}{n:08x}", "start": n}
+                for old in (1, 0) for number in range(60 * old, 60 * old + 60)
+                for n in range(rows_then if old else rows_now)
+            ]  # fmt: skip
+
+    return change
+
+
 SLOT = {"role": "spacecraft", "start": 24, "end": 29, "surface": "Atlas", "entity_id": None, "value": None}
 MOJIBAKE = "Rosâ€™cosmos"
 MARKUP = "Ariel <b>is</b> off"
@@ -96,6 +115,10 @@ DEFECTS: dict[tuple[str, str], Change] = {
     ("articles", "source_bodied"): many("articles", 6, body_sha256=None),
     ("articles", "source_words"): many("articles", 6, word_count=3),
     ("articles", "day_volume"): _days,
+    ("articles", "length_drift"): weeks("articles", word_count=20),
+    ("articles", "language_drift"): weeks("articles", language="fr"),
+    ("entity_mentions", "rate_drift"): weeks("entity_mentions", rows_now=1),
+    ("event_reports", "rate_drift"): weeks("event_reports", rows_then=1),
     ("articles", "copies"): put("articles", duplicate_of="c" * 20),
     ("articles", "refused"): refused("articles", 9),
     ("articles", "unread_pages"): refused(None, 9, stage="parse"),
@@ -197,6 +220,13 @@ def test_a_missing_column_and_lost_rows_are_caught(suite: Suite, bench: Bench) -
     (lost,) = evaluate(suite, bench.candidate(), only={"size"}).outcomes
     (short,) = evaluate(suite, bench.candidate(columns={suite.name: names[:-1]}), only={"columns"}).outcomes
     assert (lost.status, short.status) == ("failed", "failed")
+
+
+@pytest.mark.parametrize(("table", "rule"), [key for key in DEFECTS if key[1].endswith("_drift")])
+def test_two_like_periods_or_too_few_articles_are_no_drift(table: str, rule: str, bench: Bench) -> None:
+    for change in (weeks(table), None):
+        (outcome,) = evaluate(SUITES[table], bench.candidate(change), only={rule}).outcomes
+        assert (outcome.status, outcome.problem) == ("passed", None)
 
 
 def test_an_offending_row_is_named_by_its_key(bench: Bench) -> None:
