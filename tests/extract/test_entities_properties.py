@@ -59,7 +59,22 @@ _SAMPLE = (
 
 
 @pytest.mark.parametrize(
-    "unit", [_SAMPLE, "A", "A ", "Aa-", "A.", "(", "NASA/", "University of A, ", "المريخ ", "МКС ", "🚀"]
+    "unit",
+    [
+        _SAMPLE,
+        "A",
+        "A ",
+        "Aa-",
+        "A.",
+        "(",
+        "NASA/",
+        "University of A, ",
+        "Quorvex, Boeing, ",
+        "NewSat-1, ",
+        "المريخ ",
+        "МКС ",
+        "🚀",
+    ],
 )
 def test_five_megabytes_take_time_in_proportion(unit: str) -> None:
     def seconds(size: int) -> float:
