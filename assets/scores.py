@@ -1,4 +1,4 @@
-"""What resolving keeps between nights, in `data/resolved`: each day's scored articles, and which texts are copies.
+"""What resolving keeps between nights, in `data/resolved`: each day's scores, and which texts and reports are one.
 
 All of it can be removed: the next run makes it again, at the price of reading every staged text once more.
 """
@@ -18,6 +18,7 @@ from assets.versions import step_version
 from pipeline.home import Home
 from pipeline.release.tombstones import Tombstone, without_taken_down
 from pipeline.resolve.copies import Known, Texts
+from pipeline.resolve.links import Remembered
 from pipeline.resolve.scored import SCORED, score
 from pipeline.tables import STAGED_ARTICLES, STAGED_MENTIONS
 
@@ -50,6 +51,15 @@ def compared_texts(home: Home) -> Known:
         if old.name != version:
             shutil.rmtree(old)
     return Known(folder / version)
+
+
+def compared_reports(home: Home) -> Remembered:
+    """Which pairs of reports were found to tell one event, by the rules of now."""
+    folder = home.data / "resolved" / "links"
+    path = folder / f"{step_version('links')}.parquet"
+    for old in set(folder.glob("*.parquet")) - {path}:
+        old.unlink()
+    return Remembered(path)
 
 
 def staged_texts(home: Home) -> Texts:

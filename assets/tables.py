@@ -11,7 +11,7 @@ import polars as pl
 from assets.files import read_all, rejects_file, table_files, write, write_rejects
 from assets.ids import candidate_ledger, released_ledger
 from assets.metadata import definition_metadata, table_metadata
-from assets.scores import compared_texts, scored_articles, staged_texts
+from assets.scores import compared_reports, compared_texts, scored_articles, staged_texts
 from assets.staged import ARTICLES, MENTIONS, REPORTS, staged_version
 from assets.versions import stage_versions, staged_days
 from assets.workshop import Workshop
@@ -61,6 +61,7 @@ def table_assets(workshop: Workshop) -> dg.AssetsDefinition:
             reports,
             texts=staged_texts(home),
             compared=compared_texts(home),
+            remembered=compared_reports(home),
             sources=_every_source(workshop, staged),
             robots_checked=_robots_checked(home),
             ledger=released_ledger(home),

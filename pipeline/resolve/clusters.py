@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from pipeline.resolve.evidence import LINK, Told, at_other_times, evidence, excluded, of_other_things
+from pipeline.resolve.evidence import Told, at_other_times, of_other_things
 from pipeline.resolve.groups import Groups
 from pipeline.resolve.habits import designator, is_specific
+from pipeline.resolve.links import Remembered, links_among
 
 _NEIGHBOURS: Final = 30
 """Later reports of one block that each is compared with: what keeps the work near linear in the number of reports."""
@@ -20,27 +21,20 @@ _LOOKED_AT: Final = 24
 """Members of a large group that stand for it when it is compared: its earliest, latest and an even choice between."""
 
 
-def cluster(reports: Sequence[Told]) -> list[list[Told]]:
-    """The reports in groups, one an event; groups and members in the order in which they were told."""
+def cluster(reports: Sequence[Told], remembered: Remembered | None = None) -> list[list[Told]]:
+    """The reports in groups, one an event; groups and members in the order in which they were told.
+
+    `remembered` holds what earlier runs found of pairs; it changes how long it takes and nothing else.
+    """
     told = sorted(reports, key=lambda report: report.age)
     groups = Groups(len(told))
     members: dict[int, list[int]] = {i: [i] for i in range(len(told))}
-    for _, first, second in _links(told):
+    for _, first, second in links_among(told, sorted(set(_pairs(told))), remembered):
         ours, theirs = groups.find(first), groups.find(second)
         if ours != theirs and _compatible(told, members[ours], members[theirs]):
             leader = groups.join(ours, theirs)
             members[leader] = sorted(members.pop(ours) + members.pop(theirs))
     return [[told[i] for i in members[leader]] for leader in sorted(members)]
-
-
-def _links(told: Sequence[Told]) -> list[tuple[float, int, int]]:
-    """(-evidence, first, second) of all pairs with enough evidence that nothing rules out, surest first."""
-    links = []
-    for first, second in sorted(set(_pairs(told))):
-        score = evidence(told[first], told[second])
-        if score >= LINK and not excluded(told[first], told[second]):
-            links.append((-round(score, 6), first, second))
-    return sorted(links)
 
 
 def _pairs(told: Sequence[Told]) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ from pipeline.resolve.habits import GROUPS, HABITS, area, is_pad
 from pipeline.resolve.history import date_of, history_of, status_of
 from pipeline.resolve.intervals import Interval, interval_of
 from pipeline.resolve.ledger import Ledger, settle
+from pipeline.resolve.links import Remembered
 from pipeline.resolve.titles import Part, title_of
 from pipeline.tables import EVENT_REPORTS, EVENTS
 from pipeline.tables.arrow import frame_of
@@ -48,6 +49,7 @@ def resolve_events(
     entity_mentions: pl.DataFrame,
     ledger: Ledger,
     since_version: str,
+    remembered: Remembered | None = None,
 ) -> ResolvedEvents:
     """The events that the released `articles` tell, and every report of them.
 
@@ -59,7 +61,7 @@ def resolve_events(
     names: dict[str, str] = dict(entities.select("entity_id", "name").iter_rows())
     rows = _with_released_ids(current.to_dicts(), entity_ids(read, entity_mentions), names)
     by_id = {row["report_id"]: row for row in rows}
-    clusters = cluster(told_of(rows, articles))
+    clusters = cluster(told_of(rows, articles), remembered)
     named = name_events(clusters, ledger, since_version)
     published = dict(articles.select("article_id", "published_at").iter_rows())
     events = [

@@ -17,6 +17,7 @@ from pipeline.resolve.copies import Known, Texts
 from pipeline.resolve.entities import released_rows, resolve_entities
 from pipeline.resolve.events import resolve_events
 from pipeline.resolve.ledger import Ledger
+from pipeline.resolve.links import Remembered
 from pipeline.resolve.scored import score
 from pipeline.resolve.sources import resolve_sources
 from pipeline.sources.spec import Source
@@ -77,13 +78,15 @@ def resolve_scored(
     *,
     texts: Texts,
     compared: Known | None = None,
+    remembered: Remembered | None = None,
     sources: Mapping[str, Source],
     robots_checked: Mapping[str, datetime],
     ledger: Ledger,
     since_version: str,
 ) -> Resolved:
     """The same from the scored articles (SCORED) of all days; `texts` reads the few bodies that copies are compared by,
-    and `compared` remembers what was found of pairs of texts."""
+    and `compared` and
+    `remembered` hold what was found of pairs of texts and of reports."""
     day = _newest_day(staged)
     found, off_topic = released_articles(staged, texts, compared)
     articles, bad_articles = apply_rules(ARTICLES, found, day=day)
@@ -103,6 +106,7 @@ def resolve_scored(
         entity_mentions=named,
         ledger=things.ledger,
         since_version=since_version,
+        remembered=remembered,
     )
     events, bad_events = apply_rules(EVENTS, told.events, known, day=day)
     known["events.event_id"] = events["event_id"]

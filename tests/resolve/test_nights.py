@@ -14,6 +14,7 @@ from resolving import SOURCES, SPACE_TEXT, article, at, mention, mentions, menti
 from pipeline.resolve.articles import texts_of
 from pipeline.resolve.copies import Known
 from pipeline.resolve.ledger import Ledger
+from pipeline.resolve.links import Remembered
 from pipeline.resolve.release import Resolved, frames_of, resolve, resolve_scored
 from pipeline.resolve.scored import SCORED, score
 
@@ -61,7 +62,8 @@ def nightly(articles, told, named, order) -> Resolved:
                 pl.concat([pl.DataFrame(schema=SCORED), *days.values()]),
                 mentions([row for row in named if row["day"] in days]),
                 reports([row for row in told if row["day"] in days]),
-                texts=texts_of(staged(have)), compared=Known(Path(folder)), sources=SOURCES, robots_checked={},
+                texts=texts_of(staged(have)), compared=Known(Path(folder)),
+                remembered=Remembered(Path(folder) / "links" / "1.parquet"), sources=SOURCES, robots_checked={},
                 ledger=Ledger(), since_version="2026.6.1",
             )  # fmt: skip
     return found
