@@ -160,7 +160,7 @@ def main() -> None:
         told = orjson.loads(answer(line, number + 1, {}, False))
         spent = time.perf_counter() - start
         slowest = max(slowest, (spent, number))
-        outcomes[told["reject"]["rule"] if "reject" in told else "article"] += 1
+        outcomes[told["reject"]["detail"].partition(":")[0] if "reject" in told else "article"] += 1
         if spent > SECONDS_A_PAGE + 1:
             print(f"page {number}: {spent:.1f} s", flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
