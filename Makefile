@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: help demo ui test test-all lint format types unit reference docs lock clean
+.PHONY: help demo ui bench bench-full test test-all lint format types unit reference docs lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,18 @@ unit: $(READY) ## the tests
 reference: $(READY) ## measure the accuracy on labelled real texts again, for the releases to come
 	@$(BIN)/python benchmarks/reference.py
 
+.venv-bench/ready: benchmarks/requirements.txt
+	@echo "Setting up .venv-bench: what the benchmarks compare with (about a minute, once)"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
+
+bench: $(VENV)/heavy .venv-bench/ready ## all benchmarks at a tenth of full size, into benchmarks/RESULTS.md
+	@$(BIN)/python benchmarks/suite.py --peers .venv-bench/bin/python
+
+bench-full: $(VENV)/heavy .venv-bench/ready ## all benchmarks at full size: hours, 16 GB of memory, 40 GB of disk
+	@$(BIN)/python benchmarks/suite.py --full --peers .venv-bench/bin/python
+
 docs: $(READY) ## write the generated pages again
 	@$(BIN)/python -m pipeline.tables.document
 	@$(BIN)/python -m pipeline.knowledge.ontology_page
@@ -64,4 +76,4 @@ lock: ## pin the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra dev --extra heavy --constraints requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.heavy.lock
 
 clean: ## remove the environment (data and releases stay)
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .hypothesis
