@@ -56,6 +56,8 @@ def main() -> None:
         if step != "again":
             total = (total[0] + told["wall"], total[1] + told["cpu"])
     tell("WARC to release", given.pages, *total)
+    if given.engine != "local":
+        print("The CPU is that of the writing process; `--engine local` tells the whole.")
     if given.folder is None:
         subprocess.run(["chmod", "-R", "u+w", str(folder)], check=True)  # releases are write-protected
         shutil.rmtree(folder)
@@ -76,7 +78,7 @@ def timed(step: str, folder: Path, engine: str) -> dict[str, Any]:
 
 
 def run_step(step: str, folder: Path) -> dict[str, float]:
-    """CPU seconds and memory (the largest process) of a step, children included."""
+    """CPU seconds and memory of a step: of this process, and of its children as far as they are known to it."""
     from pipeline.clock import fixed
     from pipeline.settings import Settings
     from pipeline.sources import load_sources

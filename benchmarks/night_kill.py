@@ -1,4 +1,4 @@
-"""The night killed at random moments, then run again: is the release that of an undisturbed run, byte for byte?
+"""The night killed at random moments, then run again: are its releases those of an undisturbed run, byte for byte?
 
     python benchmarks/night_kill.py [--kills 30] [--seed 7]
 
@@ -43,7 +43,7 @@ def main() -> None:
         )
         subprocess.run(["chmod", "-R", "u+w", str(home)], check=True)  # releases are write-protected
         shutil.rmtree(home)
-    print(f"{given.kills - wrong} of {given.kills} releases are byte-identical to the undisturbed one")
+    print(f"{given.kills - wrong} of {given.kills} nights gave releases byte-identical to the undisturbed ones")
     subprocess.run(["chmod", "-R", "u+w", str(folder)], check=True)
     shutil.rmtree(folder)
     raise SystemExit(wrong > 0)
@@ -75,10 +75,12 @@ def kill(home: Path, moment: float) -> str:
 
 
 def files_of(home: Path) -> dict[str, str]:
-    """path -> SHA-256 of the data files of the one release."""
-    (manifest,) = (home / "datasets" / "releases").glob("*/manifest.json")
-    tables = json.loads(manifest.read_text(encoding="utf-8"))["tables"]
-    return {file["path"]: file["sha256"] for table in tables.values() for file in table["files"]}
+    """version/path -> SHA-256 of the data files of every release."""
+    found: dict[str, str] = {}
+    for manifest in sorted((home / "datasets" / "releases").glob("[0-9]*/manifest.json")):
+        for table in json.loads(manifest.read_text(encoding="utf-8"))["tables"].values():
+            found |= {f"{manifest.parent.name}/{file['path']}": file["sha256"] for file in table["files"]}
+    return found
 
 
 if __name__ == "__main__":
