@@ -107,7 +107,8 @@ def _renamed(mentions: pl.DataFrame, articles: pl.DataFrame, ledger: Ledger) -> 
             apart.append((article_id, entity_id, type_, name))
     beside = pl.col("article_id").is_in({article_id for article_id, *_ in apart})
     context = {pair: pair[1] for pair in distinct.filter(is_listed & beside).select("article_id", "entity_id").rows()}
-    things = things_of(apart, context | ids, _ages(articles), _roots(articles))
+    publishers = dict(articles.select("article_id", "source_id").iter_rows())
+    things = things_of(apart, context | ids, _ages(articles), _roots(articles), publishers)
     for thing, entity_id in name_discovered(things, ledger, listed):
         ids.update(((article, staged), entity_id) for article, staged in thing.members)
     table = pl.DataFrame(
@@ -128,13 +129,15 @@ def _changes(named: pl.DataFrame, ledger: Ledger, since_version: str) -> list[Su
     for staged, resolved, count in named.group_by("entity_id", "resolved").len().iter_rows():
         by_staged[staged][resolved] += count
     names = _names_in_use(named)
+    founders = _names_by_article(named)
     items = {entry.wikidata_id: entry.entity_id for entry in listed.values() if entry.wikidata_id}
     gone = {old for change in ledger.superseded for old in (change.old_id,) if change.kind != "split"}
     changes = []
     for old, entry in sorted(ledger.entities.items()):
         if old in alive or old in gone:
             continue
-        successor = _successor(old, entry, by_staged, names, items)
+        successor = founders.get((entry.founding, entry.type, name_key(entry.type, entry.name)))
+        successor = successor or _successor(old, entry, by_staged, names, items)
         if successor is not None and successor != old:
             kind = "merge" if successor.partition("/")[0] == entry.type else "retype"
             changes.append(Supersession(old, successor, kind, since_version))
@@ -157,6 +160,12 @@ def _successor(
         type_: found for type_, known in names.items() if (found := known.get(name_key(type_, entry.name))) is not None
     }
     return same_name.get(entry.type) or next((same_name[type_] for type_ in sorted(same_name)), None)
+
+
+def _names_by_article(named: pl.DataFrame) -> dict[tuple[str, str, str], str]:
+    """(article, type, key of a name) -> the id it has there now: what a thing was founded on tells where it went."""
+    rows = named.select("article_id", "type", "name", "resolved").unique().sort(pl.all()).iter_rows()
+    return {(article, type_, name_key(type_, name)): resolved for article, type_, name, resolved in rows}
 
 
 def _names_in_use(named: pl.DataFrame) -> dict[str, dict[str, str]]:

@@ -43,11 +43,13 @@ def things_of(
     listed: Mapping[tuple[str, str], str],
     ages: Mapping[str, Age],
     roots: Mapping[str, str],
+    publishers: Mapping[str, str],
 ) -> list[Thing]:
     """The discovered things behind (article, entity id, type, name), in the order in which they were first told.
 
     `listed` are the entities of the gazetteer in each article. Spellings that come down to one key are one thing where
-    the name has a number, where the articles are copies, or where they name something else in common.
+    the name has a number, where the articles are copies, or where they name something else in common; and, but for
+    people, where one publisher told them: it calls no two firms or agencies alike.
     """
     keyed: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
     context: dict[str, set[str]] = defaultdict(set)
@@ -61,7 +63,8 @@ def things_of(
         context[article].add(f"{type_}:{key}")
     things: list[Thing] = []
     for (type_, key), members in keyed.items():
-        things += _told_apart(type_, key, members, context=context, ages=ages, roots=roots)
+        told_by = {} if type_ == "person" else publishers
+        things += _told_apart(type_, key, members, context=context, ages=ages, roots=roots, told_by=told_by)
     return sorted(things, key=lambda thing: (thing.first, thing.type, thing.key))
 
 
@@ -113,6 +116,7 @@ def _told_apart(
     context: Mapping[str, set[str]],
     ages: Mapping[str, Age],
     roots: Mapping[str, str],
+    told_by: Mapping[str, str],
 ) -> Iterator[Thing]:
     articles = sorted({article for article, _, _ in members}, key=ages.__getitem__)
     place = {article: i for i, article in enumerate(articles)}
@@ -124,6 +128,10 @@ def _told_apart(
         firm = "-" in key or type_ != "person"
         own = f"{type_}:{key}"
         _join_by_context(own, articles, groups, context=context, ages=ages, roots=roots, firm=firm)
+        first_of: dict[str, int] = {}
+        for i, article in enumerate(articles):
+            if (publisher := told_by.get(article)) is not None:
+                groups.join(first_of.setdefault(publisher, i), i)
     parts: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for member in members:
         parts[groups.find(place[member[0]])].append(member)

@@ -128,6 +128,35 @@ def test_two_discovered_things_that_prove_one_are_merged_and_the_old_id_resolves
     assert ids_of(after, "b") >= {"person/wei-zhang"}
 
 
+def test_a_merge_resolves_although_another_namesake_stays_apart():
+    a, b, c = (article(name, f"2026-05-0{day}T10:00") for name, day in (("a", 4), ("b", 6), ("c", 7)))
+    named = [mention(x, "person/wei-zhang", "Wei Zhang", start=9) for x in (a, b, c)] + [
+        mention(a, "agency/cnsa", "CNSA", start=40), mention(b, "agency/esa", "ESA", start=40),
+        mention(c, "agency/jaxa", "JAXA", start=40),
+    ]  # fmt: skip
+    before = resolved([a, b, c], [], named)
+    bridge = article("bridge", "2026-05-08T10:00")
+    more = [
+        mention(bridge, "person/wei-zhang", "Wei Zhang", start=9),
+        mention(bridge, "agency/cnsa", "CNSA", start=40), mention(bridge, "agency/esa", "ESA", start=80),
+    ]  # fmt: skip
+    after = resolved([a, b, c, bridge], [], named + more, ledger=before.ledger, version="2026.5.10")
+    assert after.superseded.rows() == [("person/wei-zhang-2", "person/wei-zhang", "merge", "2026.5.10")]
+    assert "person/wei-zhang-3" in ids_of(after, "c")
+
+
+def test_a_publisher_calls_no_two_agencies_alike():
+    a, b = article("a", "2026-05-04T10:00"), article("b", "2026-08-06T10:00")
+    elsewhere = article("c", "2026-08-07T10:00", source_id="beta")
+    named = [mention(x, "agency/oceanic-space-agency", "Oceanic Space Agency") for x in (a, b, elsewhere)] + [
+        mention(a, "agency/cnsa", "CNSA", start=40), mention(b, "agency/esa", "ESA", start=40),
+        mention(elsewhere, "agency/jaxa", "JAXA", start=40),
+    ]  # fmt: skip
+    found = resolved([a, b, elsewhere], [], named)
+    assert ids_of(found, "a") & ids_of(found, "b") == {"agency/oceanic-space-agency"}
+    assert "agency/oceanic-space-agency-2" in ids_of(found, "c")
+
+
 def test_an_id_that_the_gazetteer_gave_up_resolves_to_its_successor_by_wikidata_or_name():
     a = article("a")
     old = ledger_of(
