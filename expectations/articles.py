@@ -160,11 +160,13 @@ def _drift(candidate: Candidate) -> pl.DataFrame:
     told = periods(candidate, "word_count", "language")
     median = dict(told.group_by("period").agg(pl.col("word_count").median()).iter_rows())
     before = median.get("before")
-    shares = told.group_by("language", "period").len().pivot("period", index="language", values="len").fill_null(0)
+    counted = told.group_by("language", "period").len().sort("language", "period")
+    shares = counted.pivot("period", index="language", values="len").fill_null(0)
     moved = None
     if told.height:
         moved = shares.select(
-            (pl.col("newest") / pl.col("newest").sum() - pl.col("before") / pl.col("before").sum()).abs().sum() / 2
+            (pl.col("newest") / pl.col("newest").sum() - pl.col("before") / pl.col("before").sum()).abs().sum().round(6)
+            / 2
         ).item()
     ratio = median["newest"] / before if before else None
     return pl.DataFrame(
