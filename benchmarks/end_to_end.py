@@ -2,7 +2,7 @@
 
     python benchmarks/end_to_end.py [--pages 20000] [--days 20] [--engine local:2] [--reprocess] [--folder /with/room]
 
-Makes WARC files of invented pages of real size (130 kB: navigation, scripts, teasers, an article of 400 words, a
+Makes WARC files of invented pages of some size (50 kB: navigation, scripts, teasers, an article of 400 words, a
 twentieth of them listings), imports them, builds all tables and releases. `--reprocess` then pretends that the
 gazetteer changed: every day is extracted again, none is parsed again. Each step is a process of its own.
 """
