@@ -3,8 +3,9 @@
     python benchmarks/night_kill.py [--kills 30] [--seed 7]
 
 Runs the demo (the sample web, ten nights, all tables, checks, a release) once undisturbed; then for each kill in a new
-home, where all its processes are killed (SIGKILL) at a random moment of that time, and once more to its end. A kill after
-the crawl must give the same bytes; one in its middle fetches a page again, and all but what a crawl decides must agree.
+home, where all its processes are killed (SIGKILL) at a random moment of that time, and once more to its end. A kill
+after the crawl must give the same bytes; one in its middle fetches a page again, and all but what a crawl decides must
+agree.
 """
 
 from __future__ import annotations
