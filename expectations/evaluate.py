@@ -144,8 +144,10 @@ def _outcome(rule: Rule, told: Any) -> Outcome:
     if problem is not None:
         return Outcome(rule, "crashed", problem=problem)
     found: Mapping[str, Any] = told.result or {}
-    examples = found.get("partial_unexpected_index_list") or [
-        {rule.arguments.get("column", "value"): value} for value in found.get("partial_unexpected_list") or []
+    examples = [one for one in found.get("partial_unexpected_index_list") or () if isinstance(one, Mapping)] or [
+        # a view of one row has no key, and is told by the number of the row
+        {rule.arguments.get("column", "value"): value}
+        for value in found.get("partial_unexpected_list") or ()
     ]
     return Outcome(
         rule,

@@ -11,6 +11,7 @@ from small_release import AT, FIRST, Bench, Rows, row_of
 
 from expectations.aggregates import EXPECTATIONS
 from expectations.evaluate import evaluate
+from expectations.report import describe
 from expectations.suite import Suite, suite_version
 from expectations.suites import SUITES
 from pipeline.tables import TABLES
@@ -211,6 +212,7 @@ def test_each_rule_catches_its_defect(table: str, rule: str, bench: Bench) -> No
     assert (table, rule) in DEFECTS, "a new rule needs a planted defect here"
     (outcome,) = evaluate(SUITES[table], bench.candidate(DEFECTS[table, rule]), only={rule}).outcomes
     assert (outcome.status, outcome.problem) == ("failed", None)
+    assert describe(outcome), "what was found is told in words, with or without a key to name the row by"
 
 
 @pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
