@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,7 @@ from pipeline.clock import Clock, iso
 from pipeline.crawl.addresses import BadUrlError, fetch_address
 from pipeline.crawl.fetch_log import write_rows
 from pipeline.crawl.folders import locked
-from pipeline.crawl.ledger import Ledger, Statement, fetch_row, upsert
+from pipeline.crawl.ledger import Ledger, Statement, fetch_row, row_of, upsert
 from pipeline.crawl.repair import repair
 from pipeline.crawl.run import run_sources
 from pipeline.crawl.source_run import CrawlReport, SourceRun, Target
@@ -129,7 +128,7 @@ def _reasons_left(ledger: Ledger) -> list[str | None]:
 
 def _reasons(ledger: Ledger, before: int) -> list[str]:
     """Why pages of this run did not come, the commonest reasons first."""
-    rows = [json.loads(row["row"]) for row in ledger.rows("SELECT row FROM fetches WHERE number > ?", (before,))]
+    rows = [row_of(row["row"]) for row in ledger.rows("SELECT row FROM fetches WHERE number > ?", (before,))]
     missed = Counter(
         f"{row['outcome']}: {row['reason']}"
         for row in rows

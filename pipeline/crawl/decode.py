@@ -16,6 +16,7 @@ _STEP: Final = 1 << 18
 _MOST_CODINGS: Final = 4
 _BEGINNING: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
+_SHORTEST_MEMBER: Final = 20
 InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # the stubs call it an instance
 _ERRORS: Final[tuple[type[Exception], ...]] = (
     zlib.error, InflateError, brotli.error, zstandard.ZstdError, EOFError, ValueError,
@@ -78,6 +79,9 @@ def _over(body: bytearray, cap: int) -> Decoded:
 
 def _gzip(body: bytes, cap: int) -> Decoded:
     """One or more members; what follows the last one is ignored, as browsers do."""
+    whole = _whole_member(body, cap)
+    if whole is not None:
+        return Decoded(whole)
     out, rest = bytearray(), body
     while rest:
         stream = isal_zlib.decompressobj(31)
@@ -95,6 +99,19 @@ def _gzip(body: bytes, cap: int) -> Decoded:
         if not rest.startswith(_GZIP):
             break
     return Decoded(bytes(out))
+
+
+def _whole_member(body: bytes, cap: int) -> bytes | None:
+    """What a single sound member of at most a step holds, without a copy; None leaves the body to the careful way."""
+    limit = min(_STEP, cap)
+    if len(body) < _SHORTEST_MEMBER or int.from_bytes(body[-4:], "little") > limit:
+        return None
+    stream = isal_zlib.decompressobj(31)
+    try:
+        out = bytes(stream.decompress(body, limit + 1))
+    except _ERRORS:
+        return None
+    return out if stream.eof and not stream.unused_data and len(out) <= limit else None
 
 
 def _deflate(body: bytes, cap: int) -> Decoded:

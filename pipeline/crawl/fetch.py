@@ -80,7 +80,8 @@ class Fetcher:
             if step.result != "answered":
                 return step
             answer = await self._answer(step, purpose, sink, headers or {}, cap or self.settings.wire_cap)
-            answer = replace(answer, hops=hop, moved_to=moved)
+            if hop:
+                answer = replace(answer, hops=hop, moved_to=moved)
             reply = answer.reply
             if answer.result != "answered" or reply is None or reply.status not in REDIRECTS:
                 return answer

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
 
+import orjson
+
 from pipeline.clock import iso
 from pipeline.errors import SpaceNewsError
 
@@ -154,6 +156,11 @@ class Ledger:
         sql = "SELECT count(*) FROM addresses WHERE source_id = ? AND state = 'due' AND due_day = ?"
         return int(self.rows(sql, (source_id, day.isoformat()))[0][0])
 
+    def has_payloads(self, source_id: str) -> bool:
+        """Whether any page of a source is stored."""
+        sql = "SELECT 1 FROM addresses WHERE source_id = ? AND payload IS NOT NULL LIMIT 1"
+        return bool(self.rows(sql, (source_id,)))
+
     def same_payload(self, source_id: str, payload: str) -> Address | None:
         """The earliest stored address of a source with the same payload digest."""
         found = self.rows(
@@ -170,7 +177,7 @@ class Ledger:
     def fetch_rows(self, day: date) -> list[dict[str, Any]]:
         """The rows of the fetch log of a day, in the order in which they were made."""
         found = self.rows("SELECT row FROM fetches WHERE day = ? ORDER BY number", (day.isoformat(),))
-        return [json.loads(row["row"]) for row in found]
+        return [row_of(row["row"]) for row in found]
 
     def begin_file(self, name: str) -> None:
         """Know of a WARC file before it has a record: what it will hold is vouched for as it is committed."""
@@ -200,4 +207,16 @@ def update(table: str, values: dict[str, Any], where: dict[str, Any]) -> Stateme
 
 def fetch_row(day: date, source_id: str, row: dict[str, Any]) -> Statement:
     """Append a row to the fetch log."""
-    return "INSERT INTO fetches (day, source_id, row) VALUES (?, ?, ?)", (day.isoformat(), source_id, json.dumps(row))
+    try:
+        text = orjson.dumps(row).decode()
+    except TypeError:  # half a surrogate pair, which an address may hold
+        text = json.dumps(row)
+    return "INSERT INTO fetches (day, source_id, row) VALUES (?, ?, ?)", (day.isoformat(), source_id, text)
+
+
+def row_of(text: str) -> dict[str, Any]:
+    """A row of the fetch log as `fetch_row` wrote it."""
+    try:
+        return dict(orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return dict(json.loads(text))

@@ -23,6 +23,7 @@ from pipeline.crawl.warc import NOT_MODIFIED, SAME_PAYLOAD, Fields, RecordType, 
 from pipeline.sources.spec import Source
 
 MOST_RUNS_TRIED = 5
+_PACKINGS = frozenset({"gzip", "x-gzip", "br", "zstd", "deflate"})
 
 
 @dataclass
@@ -95,6 +96,7 @@ class SourceRun:
         self._writer: WarcWriter | None = None
         self._finals: dict[str, str] = {}
         self._payloads: dict[str, Address] = {}
+        self._has_history = fetcher.ledger.has_payloads(source.source_id)  # else `_payloads` knows them all
 
     @property
     def writer(self) -> WarcWriter:
@@ -176,7 +178,7 @@ class SourceRun:
             related = [("WARC-Target-URI", reply.url), ("Content-Type", "application/http; msgtype=request")]
             records.append(("request", reply.request, related))
         try:
-            return self.writer.write_all(records)
+            return self.writer.write_all(records, packed=_is_packed(reply))
         except OSError as error:
             raise disk_error(error) from None
 
@@ -253,7 +255,8 @@ class SourceRun:
         earlier = address if judgement.worth == "unchanged" and address.warc_record_id else None
         if payload is not None:
             earlier = address if address.payload == payload else self._payloads.get(payload)
-            earlier = earlier or ledger.same_payload(self.source.source_id, payload)
+            if earlier is None and self._has_history:
+                earlier = ledger.same_payload(self.source.source_id, payload)
         outcome = {"good": "stored", "flagged": "flagged", "rejected": "rejected", "unchanged": "revisit"}[
             judgement.worth
         ]
@@ -310,6 +313,10 @@ def _validator_columns(reply: Reply, address: Address) -> dict[str, str | None]:
     if reply.status == 304:
         return {"etag": etag or address.etag, "last_modified": modified or address.last_modified}
     return {"etag": etag, "last_modified": modified}
+
+
+def _is_packed(reply: Reply) -> bool:
+    return len(reply.message.body) > 512 and reply.message.header("content-encoding").lower() in _PACKINGS
 
 
 def _body_length(raw: bytes) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import random
 import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -77,6 +79,24 @@ def test_warcio_reads_every_record_and_confirms_the_digests(tmp_path: Path) -> N
         for record in ArchiveIterator(stream, check_digests="raise"):
             records.append((record.rec_type, record.content_stream().read()))
     assert records[1] == ("response", b"<html>orbit</html>")
+
+
+@pytest.mark.parametrize("size", [0, 65_535 - 400, 65_535, 200_000])
+def test_a_packed_page_is_stored_as_it_is_and_read_by_everybody(tmp_path: Path, size: int) -> None:
+    file, block = writer(tmp_path), PAGE + random.Random(size).randbytes(size)
+    fields = [("WARC-Target-URI", "https://example.org/"), ("Content-Type", "application/http; msgtype=response")]
+    written = file.write_all([("response", block, fields), ("request", b"GET / HTTP/1.1\r\n\r\n", [])], packed=True)
+    path = file.close()
+    assert path is not None
+    assert page_record(path, written.offset).block == block
+    with path.open("rb") as stream:
+        found = [
+            (r.rec_type, r.raw_stream.read(), r.digest_checker.passed)
+            for r in ArchiveIterator(stream, check_digests=True, no_record_parse=True)
+        ]
+    assert [kind for kind, _, _ in found] == ["warcinfo", "response", "request"]
+    assert found[1][1] == block
+    assert gzip.decompress(path.read_bytes()).endswith(b"\r\n\r\n")
 
 
 def test_a_header_cannot_be_smuggled_in(tmp_path: Path) -> None:
