@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from pipeline.extract.date_words import (
@@ -89,10 +90,11 @@ def find_dates(text: str, words: Sequence[Word], masked: Sequence[tuple[int, int
     end = -1
     spans = iter(sorted(masked))
     span = next(spans, None)
-    for index, word in enumerate(words):
-        low = word.lower
-        if word.start < end or not _may_begin(low):
+    for index in [i for i, word in enumerate(words) if _may_begin(word.lower)]:
+        word = words[index]
+        if word.start < end:
             continue
+        low = word.lower
         wanted = FOLLOWERS.get(low)
         if wanted is not None and (index + 1 == len(words) or not _follows(words[index + 1].lower, wanted)):
             continue
@@ -108,6 +110,7 @@ def find_dates(text: str, words: Sequence[Word], masked: Sequence[tuple[int, int
     return _merged(text, found)
 
 
+@lru_cache(maxsize=50_000)
 def _may_begin(low: str) -> bool:
     return (
         low in HEADS

@@ -19,6 +19,7 @@ def word_set(text: str) -> frozenset[str]:
 _STOP: Final = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*|\n{2,}|\r\n\r\n|;(?=[A-Z])")
 _WORD: Final = re.compile(r"['’]s\b|\d+(?:[.,:]\d+)*(?!\w)|[^\W_]+(?:(?!['’]s\b)[-'’.]?\w+)*|[^\w\s]|_+", re.UNICODE)
 _BEFORE: Final = re.compile(r"[\w.&'’-]*$")
+_LETTERS: Final = re.compile(r"\w*")
 _NEXT: Final = re.compile(r"\s*[\"'“‘«(\[—–-]*\s*")
 _ABBREVIATIONS: Final = word_set(
     """
@@ -76,6 +77,9 @@ class Word(NamedTuple):
     lower: str
 
 
+_tuple: Final = tuple.__new__
+
+
 def sentences(text: str, field: str = "body") -> list[Sentence]:
     """The sentences of a text in order, white space trimmed; none is empty and none overlaps."""
     found: list[Sentence] = []
@@ -94,7 +98,10 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     for match in _WORD.finditer(text, start, stop):
         word = match.group()
         lower = word.lower()
-        found.append(Word(match.start(), match.end(), word, lower.replace("’", "'") if "’" in lower else lower))
+        if "’" in lower:
+            lower = lower.replace("’", "'")
+        # The constructor of a named tuple is a function of its own, and no other loop runs as often as this one.
+        found.append(_tuple(Word, (*match.span(), word, lower)))
     return found
 
 
@@ -123,7 +130,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     mark = match.group()
     gap = _NEXT.match(text, match.end())
     position = gap.end() if gap else match.end()
-    following = re.compile(r"\w*").match(text, position)
+    following = _LETTERS.match(text, position)
     after = following.group() if following else ""
     if mark[0] != "." or len(mark.rstrip("\"'”’»)]")) > 1:
         return not after or not after[0].islower()

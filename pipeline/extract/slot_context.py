@@ -159,12 +159,13 @@ def _tell_way(row: tuple[list[str], list[str]], side: str, trigger: str, way: Se
 def _verbs(words: Sequence[Word], parts: Sequence[int], name: Sequence[str], time: Sequence[str]) -> Rows:
     """The last verb before a word and the next after it, within the part."""
     left, right = ["^"] * len(words), ["$"] * len(words)
+    verb = [_VERB.match(word.lower) is not None for word in words]
     for i in range(1, len(words)):
         if parts[i] == parts[i - 1]:
-            left[i] = words[i - 1].lower if _VERB.match(words[i - 1].lower) else left[i - 1]
+            left[i] = words[i - 1].lower if verb[i - 1] else left[i - 1]
     for i in range(len(words) - 2, -1, -1):
         if parts[i] == parts[i + 1]:
-            right[i] = words[i + 1].lower if _VERB.match(words[i + 1].lower) else right[i + 1]
+            right[i] = words[i + 1].lower if verb[i + 1] else right[i + 1]
     return [
         (
             [f"verb<|name={left[i]}|{name[i]}", f"verb>|name={right[i]}|{name[i]}", f"verb<|time={left[i]}|{time[i]}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipeline.extract.dates import DateExpression
@@ -132,6 +133,7 @@ def _forms(
     return rows
 
 
+@lru_cache(maxsize=10_000)
 def _short(text: str) -> str:
     """The shape of a word with runs folded: `GOES-19` is `X-9`."""
     return _RUNS.sub(r"\1", _shape(text))

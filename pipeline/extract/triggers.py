@@ -76,12 +76,13 @@ def find_triggers(words: Sequence[Word], covered: Sequence[str]) -> list[Found]:
     """The triggers among `words`, in order; `covered` words belong to names and start none."""
     table = triggers_by_first_word()
     found: list[Found] = []
+    there = {*covered, *(word.lower for word in words)}
     for index, word in enumerate(words):
-        if covered[index]:
-            continue
-        candidates = table.get(word.lower)
+        candidates = None if covered[index] else table.get(word.lower)
         if candidates:
-            found.extend(_matches(words, covered, index, candidates))
+            # Most patterns of several words fail for want of their last one, which is cheaper to see than to search.
+            possible = [t for t in candidates if len(t.words) == 1 or not t.words[-1].isdisjoint(there)]
+            found.extend(_matches(words, covered, index, possible))
     return _without_overlaps(found)
 
 
