@@ -293,7 +293,8 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     if found.trigger.form == "phrase" and named_types & kind.arguments and scene.times:
         return 0.6
     placed = not verb and scene.times and {m.type for m in close} & {*kind.place, *kind.weak_arguments}
-    if placed and named_types & kind.arguments and _PLACED & {kind.name}:
+    told = (placed and kind.name in _PLACED) or (kind.name in _PHYSICAL and _is_dated_noun(scene, found))
+    if told and named_types & kind.arguments:
         return 0.6
     if types & kind.weak_arguments and verb and scene.times and lower & kind.anchors:
         return 0.6
@@ -311,6 +312,14 @@ def _argument_strength(  # noqa: PLR0911 (an ordered list of rules)
     if found.trigger.form == "noun" and following & _PREDICATES and found.first <= 2 and named_types & kind.arguments:
         return 0.5
     return 0.2 if is_definite(scene, found) else 0.0
+
+
+def _is_dated_noun(scene: Scene, found: Found) -> bool:
+    """Whether a time belongs to a noun that points back: `the Jan. 8 liftoff`, `the splashdown on Friday`."""
+    if not is_definite(scene, found):
+        return False
+    low, high = scene.words[max(0, found.first - 4)].start, scene.words[found.last].end
+    return any(low <= t.start and t.start - high <= len(" on ") for t in scene.times)
 
 
 def _tagged_strength(scene: Scene, found: Found, tags: SentenceTags) -> float:

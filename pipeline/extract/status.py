@@ -34,7 +34,8 @@ _PLANNERS: Final = word_set(
     expects expecting wants want try attempt attempting tries trying is are be remains await awaiting waiting
     designed needed needs need goal cleared license licensed licence permission authorization approval contract
     contracts order selected mission booked on track timeline target continue continues seeks seek ambition
-    decision opportunity agreed
+    decision opportunity agreed foreseen foresees pencilled penciled eyes eyeing earmarked pledged pledges vows vowed
+    proposes proposed envisages envisaged envisions envisioned tentatively promises promised gears gearing tipped
     """
 )  # fmt: skip
 _PAST_GOVERNORS: Final = word_set("continued went proceeded helped began started used returned managed")
@@ -90,7 +91,10 @@ _PRESENT_FUTURE: Final = word_set(
     """
 )  # fmt: skip
 
-_TO_COME: Final = word_set("scheduled set slated planned targeted expected due now to targeting currently")
+_SCHEDULED: Final = word_set(
+    "scheduled slated planned targeted expected set foreseen pencilled penciled envisaged eyed"
+)
+_TO_COME: Final = _SCHEDULED | word_set("due now to targeting currently tentatively")
 _DECIDED: Final = frozenset({"delay", "appointment", "crew_assignment", "contract_award", "mission_end"})
 _DECIDING: Final = word_set("forced decided opted chose elected prompted obliged compelled voted")
 """What is decided, for what is done by deciding it: `forced SpaceX to scrub`, `opted to postpone`."""
@@ -355,7 +359,7 @@ def _told_before(words: Sequence[Word], found: Found, before: Sequence[str]) -> 
 def _predicate(after: Sequence[str]) -> Reading | None:  # noqa: PLR0911 (an ordered list of rules)
     """`the launch is scheduled`, `the launch took place`, `liftoff occurred`."""
     for index, word in enumerate(after[:5]):
-        if word in _WILL or word in {"scheduled", "slated", "planned", "targeted", "expected", "set"}:
+        if word in _WILL or word in _SCHEDULED:
             return _PLANNED
         if word in {"took", "occurred", "happened", "came", "went"}:
             return _OCCURRED
@@ -363,7 +367,7 @@ def _predicate(after: Sequence[str]) -> Reading | None:  # noqa: PLR0911 (an ord
             return _PLANNED
         if word in {"was", "were"}:
             ahead = set(after[index + 1 : index + 3])
-            if ahead & {"scheduled", "set", "slated", "planned", "targeted", "expected", "due", "to"}:
+            if ahead & (_SCHEDULED | {"due", "to"}):
                 return _MAYBE_PLANNED
             return _OCCURRED if index < 3 else None
         if word in {"has", "had"}:

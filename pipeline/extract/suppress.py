@@ -38,6 +38,7 @@ _SHADOWS: Final = (
     ("contract_award", "agreement"),
     ("crew_assignment", "discovery"),
     ("crew_assignment", "contract_award"),
+    ("crew_assignment", "regulatory"),
     ("undocking", "deployment"),
     ("funding", "regulatory"),
 )
