@@ -77,7 +77,7 @@ def runs(folded: str) -> Iterator[list[Token]]:
         while words:
             cut = next((i for i, word in enumerate(words) if i and word.text in _BREAKS), len(words))
             # "California-based Rocket Lab": a compound adjective ends before the name that follows it.
-            compound = next((i + 1 for i, word in enumerate(words[:cut]) if _ADJECTIVE.search(word.text)), cut)
-            cut = min(cut, compound)
+            if "-" in text:
+                cut = next((i + 1 for i, word in enumerate(words[:cut]) if _ADJECTIVE.search(word.text)), cut)
             yield words[:cut]
             words = words[cut:]

@@ -179,10 +179,10 @@ def _verbs(words: Sequence[Word], parts: Sequence[int], name: Sequence[str], tim
 def _lexicon(words: Sequence[Word], name: Sequence[str]) -> Rows:
     """Groups of telling nouns at and near each word, brackets that abbreviate what stands before, listed neighbours."""
     group = [_LEXICON.get(w.lower, "-") for w in words]
+    before, following = _last_of(group), _last_of(group[::-1])[::-1]
     rows: Rows = []
     for i in range(len(words)):
-        ahead = next((g for g in group[i + 1 : i + 5] if g != "-"), "-")
-        behind = next((g for g in reversed(group[max(0, i - 4) : i]) if g != "-"), "-")
+        ahead, behind = following[i], before[i]
         common = [f"lex={group[i]}", f"lex>={ahead}|{name[i]}", f"lex<={behind}|{name[i]}", f"lex<>={behind}|{ahead}",
                   f"listed={_listed(words, name, i)}"]  # fmt: skip
         rows.append((common, [f"lex={group[i]}", f"lex>={ahead}"]))
@@ -196,6 +196,16 @@ def _lexicon(words: Sequence[Word], name: Sequence[str]) -> Rows:
                     rows[k][0].extend([f"bracket={place}|{kind}", f"bracket={place}|{kind}|{name[i - 1]}"])
                     rows[k][0].append(f"bracket={place}|{kind}|{group[i - 1]}")
     return rows
+
+
+def _last_of(group: Sequence[str]) -> list[str]:
+    """For each place the last group among the four before it, `-` where there is none."""
+    tags, last, place = [], "-", 0
+    for i, here in enumerate(group):
+        tags.append(last if i - place <= 4 else "-")
+        if here != "-":
+            last, place = here, i
+    return tags
 
 
 def _bracket(words: Sequence[Word], start: int, close: int) -> str:

@@ -64,7 +64,8 @@ class SentenceTags:
 
 def for_family(rows: Sequence[tuple[list[str], list[str]]], family: str) -> list[list[str]]:
     """The features of a sentence, and the telling ones again under its family."""
-    return [[*common, *telling, *(f"{family}|{feature}" for feature in telling)] for common, telling in rows]
+    under = f"{family}|".__add__
+    return [[*common, *telling, *map(under, telling)] for common, telling in rows]
 
 
 def spans(scene: Scene, labels: Sequence[str]) -> list[Tagged]:
