@@ -51,6 +51,11 @@ _PUT_OFF_AS: Final = {
 }  # fmt: skip
 _PREDICATES: Final = word_set("is was will occurred came took set scheduled targeted planned expected remains slated")
 _FLIGHTS: Final = word_set("launch test_flight landing_splashdown docking")
+_ENDS_FLIGHT: Final = ("explode", "blow up", "blow apart", "destroy", "self-destruct", "fall short", "lose thrust",
+                       "was|were lost", "fail", "detonate", "veer")  # fmt: skip
+_SOON: Final = word_set("second seconds minute minutes moments shortly soon")
+_ASCENT: Final = word_set("liftoff lift-off takeoff launch launching flight pad orbit blastoff")
+_GROUND_WORDS: Final = word_set("test tests stand ground hangar booster landing return satellite before")
 _CRAFT_NOUNS: Final = word_set("satellite satellites spacecraft rocket launcher cubesat cubesats orbiter probe")
 _SCIENCE: Final = word_set(
     """
@@ -177,16 +182,23 @@ def _candidates_of(
             continue  # a fault to come is a fear
         stated = Candidate(scene, found, kind, reading, time, moment, close, strength, is_long_ago(moment, published))
         yield stated
-        rocket = any(m.type == "launch_vehicle" for m in close)
-        if (
-            found.trigger.lemma in {"fail", "was|were lost"}
-            and rocket
-            and not any(t.trigger.type in _FLIGHTS for t in triggers)
-        ):
-            # a rocket that failed is a launch that failed
+        if _ends_a_launch(stated, triggers):
             yield replace(stated, kind=kinds["launch"], reading=Reading("failed", reading.sure, reading.tense))
         if kind.name == "delay" and reading.status == "occurred":
             yield from _put_off_to(stated, published, anchors)
+
+
+def _ends_a_launch(fault: Candidate, triggers: Sequence[Found]) -> bool:
+    """Whether a fault is that of a rocket on its way up: a rocket that failed is a launch that failed."""
+    lemma, lower = fault.found.trigger.lemma, {w.lower for w in fault.scene.words}
+    named = any(m.type == "launch_vehicle" for m in fault.close)
+    if fault.kind.name != "anomaly_failure" or not (named or "rocket" in lower):
+        return False
+    if named and lemma in {"fail", "was|were lost"} and not any(t.trigger.type in _FLIGHTS for t in triggers):
+        return True
+    if not fault.reading.sure or lower & _GROUND_WORDS or not lemma.startswith(_ENDS_FLIGHT):
+        return False
+    return bool(lower & _SOON) and bool(lower & _ASCENT)
 
 
 def _reading_of(scene: Scene, found: Found, kind: EventType) -> Reading | None:

@@ -24,7 +24,7 @@ _TAKE_PART: Final[dict[str, frozenset[str]]] = {
     "deployment": frozenset({*_CRAFT, "space_station", "person", "company", "agency"}),
     "landing_splashdown": _FLIGHT,
     "reentry": frozenset({*_CRAFT, "space_station", "country", "company", "agency"}),
-    "flyby": frozenset({*_CRAFT, "celestial_body", "agency"}),
+    "flyby": frozenset({*_CRAFT, "celestial_body", "agency", "person"}),
     "spacewalk": frozenset({"person", "agency", "spacecraft", "mission", "company"}),
     "test_firing": frozenset({*_CRAFT, "company", "agency"}),
     "anomaly_failure": frozenset({*_CRAFT, "space_station", "person", "company", "agency"}),
@@ -60,13 +60,14 @@ _STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
     word: types
     for nouns, types in (
         (
-            "spacecraft probe capsule orbiter craft satellite telescope module freighter lander rover ship vehicle",
+            "spacecraft probe capsule orbiter craft satellite telescope module freighter lander rover ship vehicle "
+            "spaceship observatory helicopter spaceplane",
             ("spacecraft", "mission"),
         ),
-        ("rocket booster launcher", ("launch_vehicle",)),
+        ("rocket booster launcher stage", ("launch_vehicle",)),
         ("mission flight", ("mission", "spacecraft", "launch_vehicle")),
-        ("company firm startup", ("company",)),
-        ("astronauts cosmonauts crew", ("spacecraft", "person")),
+        ("company firm startup operator manufacturer maker", ("company",)),
+        ("astronauts cosmonauts crew pair duo trio quartet foursome crewmates", ("spacecraft", "person")),
         ("it its", (*_CRAFT, "company")),
         ("agency", ("agency",)),
     )
