@@ -18,7 +18,7 @@ from pipeline.operation.settings import Operation
 from pipeline.release.manifest import releases_in
 from pipeline.sample import DAYS, night_of, sample_settings, sample_sources, serve
 from pipeline.settings import load_settings
-from pipeline.tables import STAGED_ARTICLES
+from pipeline.tables import STAGED_MENTIONS
 
 DEAD = "www.meridian.space-news.test"
 NIGHTS = DAYS[:3]
@@ -41,10 +41,9 @@ def night(day: date) -> Clock:
 
 
 def damage() -> None:
-    """The articles of the first day were all published a century late, the file says."""
-    path = daily_file(home, STAGED_ARTICLES, NIGHTS[0])
-    frame = pl.read_parquet(path).with_columns(pl.col("published_at").dt.offset_by("100y"))
-    write(STAGED_ARTICLES, frame, path, made_from(path))
+    """The mentions of the first day end where they begin, the file says."""
+    path = daily_file(home, STAGED_MENTIONS, NIGHTS[0])
+    write(STAGED_MENTIONS, pl.read_parquet(path).with_columns(end=pl.col("start")), path, made_from(path))
 
 
 def day_of(context: dg.ScheduleEvaluationContext) -> date:

@@ -65,7 +65,7 @@ def test_three_nights_of_the_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     lines = [entry["text"] for entry in log_of(home)]
     assert any("trouble at meridian" in line for line in lines), "the dead publisher is told"
     assert [str(release.version) for release in releases_in(home)] == ["2026.3.2", "2026.3.3"], "and stopped nothing"
-    assert "articles.published_by_fetch" in told[2]["text"], "the red check stopped the third release and is named"
+    assert "entity_mentions.refused" in told[2]["text"], "the red check stopped the third release and is named"
 
     status = subprocess.run(
         [sys.executable, "-m", "pipeline.cli", "status", "--json"], cwd=ROOT, capture_output=True, check=True
@@ -79,7 +79,7 @@ def test_three_nights_of_the_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def repair(home: Home) -> subprocess.CompletedProcess[bytes]:
     """What an operator does: the damaged file goes, and the day is made again from the archive."""
-    (home.staged / "staged_articles" / "2026-03-02.parquet").unlink()
+    (home.staged / "staged_mentions" / "2026-03-02.parquet").unlink()
     code = (
         "import nights_web as n; from assets.run import materialize; from pipeline.clock import fixed\n"
         "report = materialize(n.home, sources=n.sample_sources(), settings=n.settings, days=[], stale=True,"
