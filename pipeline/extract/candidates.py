@@ -53,9 +53,10 @@ _PREDICATES: Final = word_set("is was will occurred came took set scheduled targ
 _FLIGHTS: Final = word_set("launch test_flight landing_splashdown docking")
 _ENDS_FLIGHT: Final = ("explode", "blow up", "blow apart", "destroy", "self-destruct", "fall short", "lose thrust",
                        "was|were lost", "fail", "detonate", "veer")  # fmt: skip
+_FAILED_FLIGHT: Final = frozenset({"fail", "fail on|during|after|at|in", "was|were lost"})
 _SOON: Final = word_set("second seconds minute minutes moments shortly soon")
 _ASCENT: Final = word_set("liftoff lift-off takeoff launch launching flight pad orbit blastoff")
-_GROUND_WORDS: Final = word_set("test tests stand ground hangar booster landing return satellite before")
+_GROUND_WORDS: Final = word_set("test tests stand ground hangar booster landing return before")
 _CRAFT_NOUNS: Final = word_set("satellite satellites spacecraft rocket launcher cubesat cubesats orbiter probe")
 _SCIENCE: Final = word_set(
     """
@@ -194,7 +195,7 @@ def _ends_a_launch(fault: Candidate, triggers: Sequence[Found]) -> bool:
     named = any(m.type == "launch_vehicle" for m in fault.close)
     if fault.kind.name != "anomaly_failure" or not (named or "rocket" in lower):
         return False
-    if named and lemma in {"fail", "was|were lost"} and not any(t.trigger.type in _FLIGHTS for t in triggers):
+    if named and lemma in _FAILED_FLIGHT and not any(t.trigger.type in _FLIGHTS for t in triggers):
         return True
     if not fault.reading.sure or lower & _GROUND_WORDS or not lemma.startswith(_ENDS_FLIGHT):
         return False

@@ -32,6 +32,9 @@ _CHOOSING: Final = ("select", "choose", "pick", "tap", "hire", "commission", "en
 _PAPERS: Final = word_set(
     "agreement memorandum accord accords document documents mou pact treaty deal protocol contract"
 )
+_DATED_ONLY: Final = ("mission|flight", "launch|liftoff|backup")
+_FIRED: Final = ("fire *", "ignite *")
+_ON_A_STAND: Final = word_set("test tests tested testing stand static ground")
 _SUPPLIERS: Final = word_set(
     "company companies firm firms startup startups provider providers vendor vendors contractor"
 )
@@ -49,6 +52,10 @@ def has_evidence(  # noqa: PLR0911 (an ordered list of rules)
         return False
     if trigger.lemma == "sign in|by" and not lower & _PAPERS:
         return False
+    if kind.name == "launch" and trigger.lemma.startswith(_DATED_ONLY) and not scene.times:
+        return False
+    if kind.name == "test_firing" and trigger.lemma.startswith(_FIRED):
+        return bool(lower & _ON_A_STAND) or any(m.type in {"facility", "launch_site"} for m in scene.mentions)
     if not trigger.weak:
         return True
     if kind.name == "discovery":

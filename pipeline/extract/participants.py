@@ -68,7 +68,7 @@ _STANDS_FOR: Final[dict[str, tuple[str, ...]]] = {
         ("mission flight", ("mission", "spacecraft", "launch_vehicle")),
         ("company firm startup operator manufacturer maker", ("company",)),
         ("astronauts cosmonauts crew pair duo trio quartet foursome crewmates", ("spacecraft", "person")),
-        ("it its", (*_CRAFT, "company")),
+        ("it its", ("spacecraft", "mission", "launch_vehicle", "satellite_constellation", "company")),
         ("agency", ("agency",)),
     )
     for word in nouns.split()
@@ -108,7 +108,7 @@ def participants_of(group: Group, scenes: Sequence[Scene], place: Mention | None
         chosen.setdefault(mention.entity_id, mention)
     for mention in _shipmates(group, scenes, chosen):
         chosen.setdefault(mention.entity_id, mention)
-    if place is not None and len(chosen) > 1:
+    if place is not None and len(chosen) > 1 and place.type != "celestial_body":
         chosen.pop(place.entity_id, None)
     found = []
     for mention in chosen.values():
@@ -161,6 +161,8 @@ def _acts(mention: Mention, candidate: Candidate) -> bool:  # noqa: PLR0911 (an 
     before = [w.lower for w in words[max(0, at - 4) : at]]
     if mention.type == "mission" and mention.name.startswith("Expedition"):
         return False
+    if after[:1] == ["-"] and mention.type in {"agency", "company", "country"}:
+        return False  # `the Boeing-built satellite`
     if "way" in before and before[-1] == "for":
         return False  # `to make way for the next freighter`
     if mention.type == "organization" and (before[-1:] == ["("] or set(before) & _PRINTED):

@@ -99,6 +99,8 @@ _DECIDED: Final = frozenset({"delay", "appointment", "crew_assignment", "contrac
 _DECIDING: Final = word_set("forced decided opted chose elected prompted obliged compelled voted")
 """What is decided, for what is done by deciding it: `forced SpaceX to scrub`, `opted to postpone`."""
 _TRYING: Final = word_set("try trying tries attempt attempting")
+_SAME_IN_THE_PAST: Final = word_set("put set cut hit let shut split spread burst")
+_BARE_AFTER: Final = word_set("help helps helped let lets make makes made or they we you i")
 _CHAINED: Final = (
     _ADVERBS | _PAST_AUX | _WILL | _MAYBE | _CAN | _NEGATIONS
     | word_set("be being is are to would should am 's does do")
@@ -139,12 +141,19 @@ def read_status(words: Sequence[Word], found: Found, headline: bool, has_date: b
     if _of_nothing(words, found.first):
         return None
     chain = _chain(words, found.first)
+    if form == "base" and not chain and words[found.first].lower in _SAME_IN_THE_PAST and not _is_bare(words, found):
+        form = "past"
     reading = {"base": _base, "present": _present, "ing": _ing}.get(form, _past)(
         words, found, chain, headline, has_date
     )
     if reading is not None and reading.status == "planned" and _is_cancelled(words, found):
         return Reading("cancelled", True, "future")
     return reading
+
+
+def _is_bare(words: Sequence[Word], found: Found) -> bool:
+    """Whether a verb follows one that takes the bare infinitive, or opens the sentence as an order or a headline."""
+    return not found.first or words[found.first - 1].lower in _BARE_AFTER
 
 
 def _of_nothing(words: Sequence[Word], first: int) -> bool:

@@ -50,7 +50,7 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     shadows = {shadow for told, shadow in _SHADOWS if told in types and not (shadow in _MENDED and types & _FLOWN)}
     found = [
         c
-        for c in map(_as_a_test, map(_on_the_ground, stated))
+        for c in map(_as_a_test, map(_on_the_ground, map(_as_a_launch, stated)))
         if not (c.kind.name in shadows and _is_shadow(c, stated))
     ]
     if types & _FLOWN:
@@ -59,6 +59,7 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
         ]
     if types & _BINDING:
         found = [c for c in found if not (c.kind.name in _PROMISED and _is_only_promised(c))]
+    found = [c for c in found if _is_told_apart(c, stated)]
     if "landing_splashdown" in types:
         found = [
             c for c in found if not (c.kind.name == "mission_end" and c.found.trigger.lemma.startswith(_COMPLETES))
@@ -66,6 +67,7 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
     if any(c.kind.name == "landing_splashdown" and c.reading.status == "failed" for c in found):
         found = [c for c in found if not (c.kind.name == "anomaly_failure" and c.found.trigger.lemma in _ENDS)]
     if "delay" in types:
+        found = _with_the_day_put_off(found)
         moved = {c.kind.name for c in found if c.found.trigger.type == "delay"}
         found = [
             c
@@ -75,6 +77,24 @@ def kept(scene: Scene, stated: Sequence[Candidate]) -> list[Candidate]:
             or (c.kind.name not in moved and _has_new_date(c, found))
         ]
     return found
+
+
+def _with_the_day_put_off(stated: Sequence[Candidate]) -> list[Candidate]:
+    """`called off minutes before liftoff on Saturday`: the liftoff is none, and its day is that of the delay."""
+    missed = [c for c in stated if c.kind.name in _PUT_OFF and c.found.trigger.form == "noun" and _follows_before(c)]
+    day = next((c for c in missed if c.time is not None), None)
+    kept_on = [c for c in stated if c not in missed]
+    if day is None:
+        return kept_on
+    return [
+        replace(c, time=day.time, moment=day.moment) if c.kind.name == "delay" and c.time is None else c
+        for c in kept_on
+    ]
+
+
+def _follows_before(candidate: Candidate) -> bool:
+    first = candidate.found.first
+    return any(w.lower == "before" for w in candidate.scene.words[max(0, first - 4) : first])
 
 
 def _is_only_promised(candidate: Candidate) -> bool:
@@ -100,6 +120,23 @@ def _has_new_date(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
     if candidate.reading.status != "planned":
         return candidate.reading.sure and candidate.found.trigger.form not in {"noun", "phrase"}
     return candidate.moment.date is not None and (candidate.time is not None and candidate.time.start not in others)
+
+
+def _as_a_launch(candidate: Candidate) -> Candidate:
+    """A rocket that failed to reach orbit is a launch that failed."""
+    rocket = any(m.type == "launch_vehicle" for m in candidate.close)
+    if candidate.kind.name != "orbit_insertion" or candidate.reading.status != "failed" or not rocket:
+        return candidate
+    return replace(candidate, kind=event_types()["launch"])
+
+
+def _is_told_apart(candidate: Candidate, stated: Sequence[Candidate]) -> bool:
+    """Whether no other kind reads the same words better: a crash into an asteroid, an award that is a grant."""
+    others = {c.kind.name for c in stated if c.found.first == candidate.found.first}
+    if candidate.kind.name == "landing_splashdown" and "collision_debris" in others:
+        return False
+    granted = any(w.lower in {"grant", "grants"} for w in candidate.scene.words)
+    return not (candidate.kind.name == "contract_award" and granted and any(c.kind.name == "funding" for c in stated))
 
 
 def _as_a_test(candidate: Candidate) -> Candidate:

@@ -167,7 +167,7 @@ _NOUN_TOO: Final = word_set(
 )  # fmt: skip
 
 
-def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
+def _means_something_else(  # noqa: PLR0911, PLR0912 (an ordered list of rules)
     words: Sequence[Word], covered: Sequence[str], index: int, last: int, trigger: Trigger
 ) -> bool:
     following = words[last + 1].lower if last + 1 < len(words) else ""
@@ -198,6 +198,12 @@ def _means_something_else(  # noqa: PLR0911 (an ordered list of rules)
         return True
     if trigger.lemma.startswith("meet") and trigger.type == "meeting_visit" and trigger.form != "noun":
         return bool({w.lower for w in words[last + 1 : last + 12]} & _UNMET)
+    if trigger.type == "mission_end" and trigger.lemma.startswith("retire") and trigger.form != "noun":
+        return before == "who" or any(c == "@person" for c in covered[max(0, index - 3) : index])
+    if trigger.lemma == "launches" and before.isdigit() and words[index - 2].lower in {"in", "of", "among", "after"}:
+        return True
+    if trigger.lemma == "dismiss" and trigger.type == "appointment" and before not in {"was", "were", "been", "be"}:
+        return "@person" not in covered[last + 1 : last + 8]
     if trigger.lemma == "slip" and any(w.lower == "orbit" for w in words[last + 1 : last + 5]):
         return True
     if trigger.lemma == "fail" and trigger.form in {"past", "participle"} and following in _PUT_OFF:
