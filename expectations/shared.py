@@ -90,12 +90,16 @@ def refused_view(table: Table, *names: str) -> View:
 
 
 def texts(candidate: Candidate) -> pl.DataFrame:
-    """The texts that the release carries: article_id, field, text (the body only where it is republished)."""
+    """The texts that the release carries: article_id, field, text (the body only where it is republished).
+
+    One row each, even where an article is there twice: that is another rule's finding, and must not break this one.
+    """
     articles = candidate.frame("articles", ["article_id", "title", "description", "body_text"])
     return (
         articles.rename({"body_text": "body"})
         .unpivot(index="article_id", on=["title", "description", "body"], variable_name="field", value_name="text")
         .drop_nulls("text")
+        .unique(["article_id", "field"], keep="first", maintain_order=True)
     )
 
 

@@ -138,8 +138,9 @@ def test_an_address_that_cannot_be_had_is_told(web: SampleWeb) -> None:
 
 
 def test_new_then_check_from_the_command_line(
-    web: SampleWeb, tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+    web: SampleWeb, tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     settings = tmp_path / "settings.toml"
     settings.write_text(f'delay = 0.0\n[hosts]\n"launchpost.space-news.test" = ["{web.host}", {web.port}]\n')
     crawling = ["--allow-net", "127.0.0.0/8", "--settings", str(settings), "--now", iso(NOW())]
