@@ -62,7 +62,7 @@ def _rows(candidate: Candidate) -> pl.DataFrame:
         pl.len().alias("mentions"), pl.col("article_id").n_unique().alias("articles")
     )
     told = with_groups(ENTITIES, candidate, "name", "wikidata_id", "n_mentions", "n_articles", "type", "origin")
-    return told.join(counted, on="entity_id", how="left").with_columns(
+    return told.join(counted, on="entity_id", how="left", maintain_order="left").with_columns(
         (pl.col("entity_id").str.split("/").list.first() != pl.col("type")).alias("type_of_id"),
         (pl.col("mentions").fill_null(0) != pl.col("n_mentions")).alias("n_mentions_agrees"),
         (pl.col("articles").fill_null(0) != pl.col("n_articles")).alias("n_articles_agrees"),

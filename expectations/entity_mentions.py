@@ -73,7 +73,7 @@ def _by_article(candidate: Candidate) -> pl.DataFrame:
     """One row an article that could be read: how many names were found, and whether any was."""
     articles = candidate.frame("articles", ["article_id", "extraction"]).filter(pl.col("extraction") == "done")
     counted = candidate.frame("entity_mentions", ["article_id"]).group_by("article_id").len("mentions")
-    return articles.join(counted, on="article_id", how="left").select(
+    return articles.join(counted, on="article_id", how="left", maintain_order="left").select(
         "article_id",
         pl.col("mentions").fill_null(0).cast(pl.Float64),
         pl.col("mentions").is_not_null().cast(pl.Float64).alias("named"),

@@ -146,7 +146,7 @@ def rate_view(table: Table) -> View:
 
     def view(candidate: Candidate) -> pl.DataFrame:
         counted = candidate.frame(table.name, ["article_id"]).group_by("article_id").len("rows")
-        told = periods(candidate).join(counted, on="article_id", how="left").fill_null(0)
+        told = periods(candidate).join(counted, on="article_id", how="left", maintain_order="left").fill_null(0)
         rates = dict(told.group_by("period").agg(pl.col("rows").mean()).iter_rows())
         before = rates.get("before")
         ratio = rates["newest"] / before if before else None
