@@ -1,6 +1,6 @@
 """A code location whose nights are a minute long: the sample web, served by whichever process loads this module.
 
-The night of the second day has a dead publisher; before the night of the third a staged file is damaged on the disk.
+The night of the second day has a dead publisher; in the night of the third staged rows are lost.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ import dagster as dg
 import polars as pl
 
 from assets.build import build_definitions
-from assets.files import daily_file, made_from, write
+from assets.files import INPUTS, daily_file, made_from, write
 from assets.night import night_schedule
 from pipeline.clock import Clock, fixed
 from pipeline.home import find_home
@@ -18,7 +18,7 @@ from pipeline.operation.settings import Operation
 from pipeline.release.manifest import releases_in
 from pipeline.sample import DAYS, night_of, sample_settings, sample_sources, serve
 from pipeline.settings import load_settings
-from pipeline.tables import STAGED_MENTIONS
+from pipeline.tables import STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS
 
 DEAD = "www.meridian.space-news.test"
 NIGHTS = DAYS[:3]
@@ -41,9 +41,13 @@ def night(day: date) -> Clock:
 
 
 def damage() -> None:
-    """The mentions of the first day end where they begin, the file says."""
-    path = daily_file(home, STAGED_MENTIONS, NIGHTS[0])
-    write(STAGED_MENTIONS, pl.read_parquet(path).with_columns(end=pl.col("start")), path, made_from(path))
+    """The staged articles of the first two days have lost their rows, and nothing says so but their number."""
+    for day in NIGHTS[:2]:
+        path = daily_file(home, STAGED_ARTICLES, day)
+        version = write(STAGED_ARTICLES, pl.read_parquet(path).clear(), path, made_from(path))
+        for table in (STAGED_MENTIONS, STAGED_REPORTS):
+            path = daily_file(home, table, day)
+            write(table, pl.read_parquet(path), path, {**made_from(path), INPUTS: version})
 
 
 def day_of(context: dg.ScheduleEvaluationContext) -> date:

@@ -17,7 +17,7 @@ import assets.gate
 import assets.tables
 from assets.files import table_files, write
 from assets.gate import judge
-from assets.run import _check_and_release
+from assets.run import _check_and_release, failure_of
 from assets.staged import parse_day
 from expectations.suites import SUITES
 from pipeline.release.manifest import latest_release, releases_in
@@ -209,7 +209,8 @@ def test_planted_defects_stop_the_release_and_are_named(
         }
     )
     published.make_tables(instance)
-    published.check(instance, "articles", "entity_mentions", "event_reports", "events", "superseded")
+    checked = published.check(instance, "articles", "entity_mentions", "event_reports", "events", "superseded")
+    assert failure_of(checked).startswith("nothing is released: ") and ".key_unique" in failure_of(checked)
     refusal = published.release(instance)
     assert refusal is not None
     planted = (
