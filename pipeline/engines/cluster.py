@@ -73,7 +73,7 @@ class RayEngine:
                 raise SpaceNewsError(f"Ray cannot be reached at {where}: {told[0]}") from None
         self._ray = ray
         if self._address:
-            resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+            resources: dict[str, float] = ray.cluster_resources()
             self.workers = max(1, int(resources.get("CPU", 1)))
 
     def _answer(
