@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import dagster as dg
 
-from assets.files import data_version, table_files
 from assets.tables import table_key
 from assets.workshop import Workshop
 from expectations.candidate import candidate_of
@@ -18,6 +17,7 @@ from expectations.suite import Suite, suite_version
 from expectations.suites import SUITES
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
+from pipeline.operation.files import data_version, table_files
 
 CHECKED: Final = "checked"
 """Metadata of an evaluation: what it holds for, as JSON (see `Evaluated`)."""

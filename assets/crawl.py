@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import dagster as dg
 
-from assets.files import archive_version
 from assets.internals import day_check, day_materialization, told
 from assets.partitions import ONE_RUN, daily, days_of
 from assets.workshop import Workshop
 from pipeline.crawl import CrawlReport, crawl_day
 from pipeline.errors import SpaceNewsError
+from pipeline.operation.files import archive_version
 from pipeline.operation.nights import RECENT
 from pipeline.sources.spec import Source
 

@@ -15,16 +15,16 @@ from typing import Any, Final, Literal
 import dagster as dg
 
 from assets.checks import CHECKED, binding, check_key
-from assets.files import data_version, table_files
 from assets.internals import StoredEvaluation, latest_metadata, latest_version, stored_evaluations
 from assets.staged import staged_version
 from assets.tables import MADE_FROM, table_key
-from assets.versions import stale_days
 from assets.workshop import Workshop
 from expectations.suite import Rule, Suite
 from expectations.suites import SUITES
 from pipeline.errors import GateError
 from pipeline.home import Home
+from pipeline.operation.files import data_version, table_files
+from pipeline.operation.versions import stale_days
 from pipeline.release.records import CheckResult
 
 Verdict = Literal["passed", "failed", "crashed", "missing", "stale", "unfinished"]

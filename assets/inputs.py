@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from assets.files import INPUTS, combined, daily_file, made_from
-from assets.versions import staged_days
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
+from pipeline.operation.files import INPUTS, combined, daily_file, made_from
+from pipeline.operation.versions import staged_days
 from pipeline.release.files import json_text, write_atomically
 from pipeline.tables import STAGED_ARTICLES
 

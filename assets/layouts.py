@@ -10,10 +10,10 @@ from typing import Any, Final
 import dagster as dg
 import polars as pl
 
-from assets.files import data_version
 from assets.internals import day_check
 from pipeline.crawl import ArchivedPage
 from pipeline.home import Home
+from pipeline.operation.files import data_version
 from pipeline.parse.records import Article, Reject
 from pipeline.tables import READINGS
 from pipeline.upkeep.fill import filled

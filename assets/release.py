@@ -9,14 +9,12 @@ from typing import Any
 import dagster as dg
 
 from assets.checks import pages_folder, pages_hold
-from assets.files import combined, data_version, table_files
 from assets.gate import check_gate
 from assets.ids import keep_ledger, prepare_ledger
 from assets.inputs import keep_inputs, written_with
 from assets.regression import regression_sample
 from assets.staged import staged_version
 from assets.tables import table_key
-from assets.versions import code_versions, stage_versions, staged_days
 from assets.workshop import Workshop
 from expectations.accuracy import CHECK, load_reference, reference_check
 from expectations.candidate import candidate_of
@@ -26,6 +24,8 @@ from expectations.suites import SUITES
 from pipeline.clock import iso
 from pipeline.errors import GateError
 from pipeline.home import Home
+from pipeline.operation.files import combined, data_version, table_files
+from pipeline.operation.versions import code_versions, stage_versions, staged_days
 from pipeline.release.manifest import latest_release
 from pipeline.release.publish import publish
 from pipeline.release.records import CheckResult

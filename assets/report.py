@@ -13,14 +13,14 @@ from typing import Final
 import dagster as dg
 import polars as pl
 
-from assets.files import table_files
 from assets.gate import Judged, judge
 from assets.internals import latest_metadata
 from assets.release import RELEASE
-from assets.versions import code_versions
 from assets.workshop import Workshop
 from expectations.accuracy import load_reference, reference_check
 from pipeline.home import Home
+from pipeline.operation.files import table_files
+from pipeline.operation.versions import code_versions
 from pipeline.output import table
 from pipeline.release.changes import diff_releases
 from pipeline.release.manifest import latest_release

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from assets.files import archive_version
 from assets.ids import ledger_of
 from assets.inputs import Inputs, kept_inputs, written_with
 from assets.run import materialize
-from assets.versions import stage_versions
 from pipeline.clock import fixed, parse_instant
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
+from pipeline.operation.files import archive_version
+from pipeline.operation.versions import stage_versions
 from pipeline.release.changes import Changes, compare, markdown
 from pipeline.release.index import write_index
 from pipeline.release.manifest import Release, latest_release, open_release, releases_in

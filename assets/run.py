@@ -22,12 +22,12 @@ from assets.night import RANGE_END, RANGE_START
 from assets.release import RELEASE
 from assets.report import RunReport, report_of
 from assets.staged import ARTICLES, MENTIONS, REPORTS
-from assets.versions import unextracted_days, unparsed_days
 from assets.workshop import Workshop
 from pipeline.clock import Clock, fixed, utc_now
 from pipeline.crawl import days_with_pages
 from pipeline.errors import GateError, SpaceNewsError, UsageError
 from pipeline.home import Home
+from pipeline.operation.versions import unextracted_days, unparsed_days
 from pipeline.release.manifest import latest_release
 from pipeline.settings import Settings
 from pipeline.sources import Source

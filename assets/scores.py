@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from assets.files import INPUTS, STAGE, combined, daily_file, data_version, made_from, read_all
-from assets.versions import step_version
 from pipeline.home import Home
+from pipeline.operation.files import INPUTS, STAGE, combined, daily_file, data_version, made_from, read_all
+from pipeline.operation.versions import step_version
 from pipeline.release.tombstones import Tombstone, without_taken_down
 from pipeline.resolve.copies import Known, Texts
 from pipeline.resolve.links import Remembered

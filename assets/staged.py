@@ -10,18 +10,27 @@ import dagster as dg
 import polars as pl
 
 from assets.crawl import crawl_key
-from assets.files import combined, daily_file, data_version, made_from, read_all, rejects_file, write, write_rejects
 from assets.internals import day_check, day_materialization, told
 from assets.layouts import LAYOUTS_DESCRIPTION, LAYOUTS_HOLD, layouts_check, reading_of, readings_file
 from assets.metadata import definition_metadata, table_metadata
 from assets.partitions import ONE_RUN, daily, days_of
-from assets.versions import extracted_from, parsed_from, staged_days
 from assets.workshop import Workshop
 from pipeline.crawl import ArchivedPage, days_with_pages, read_pages
 from pipeline.engines import Engine, choice, open_engine
 from pipeline.engines.local import LocalEngine
 from pipeline.extract.batches import annotate_all
 from pipeline.extract.records import ArticleText, Mention, Report
+from pipeline.operation.files import (
+    combined,
+    daily_file,
+    data_version,
+    made_from,
+    read_all,
+    rejects_file,
+    write,
+    write_rejects,
+)
+from pipeline.operation.versions import extracted_from, parsed_from, staged_days
 from pipeline.parse.batches import parse_pages
 from pipeline.parse.records import Article
 from pipeline.resolve.articles import extraction_of, released_description

@@ -8,15 +8,15 @@ from typing import Any, Final
 import dagster as dg
 import polars as pl
 
-from assets.files import read_all, rejects_file, table_files, write, write_rejects
 from assets.ids import candidate_ledger, released_ledger
 from assets.metadata import definition_metadata, table_metadata
 from assets.scores import compared_reports, compared_texts, scored_articles, staged_texts
 from assets.staged import ARTICLES, MENTIONS, REPORTS, staged_version
-from assets.versions import stage_versions, staged_days
 from assets.workshop import Workshop
 from pipeline.errors import SpaceNewsError
 from pipeline.home import Home
+from pipeline.operation.files import read_all, rejects_file, table_files, write, write_rejects
+from pipeline.operation.versions import stage_versions, staged_days
 from pipeline.release.manifest import releases_in
 from pipeline.release.tombstones import read_tombstones, without_taken_down
 from pipeline.release.version import next_version

@@ -91,11 +91,13 @@ def run_step(step: str, folder: Path) -> dict[str, float]:
         import_warc(sorted(folder.glob("*.warc.gz")), home, load_sources(), now)
     else:
         from assets.run import build
-        from assets.versions import _stage
+        from pipeline.operation.versions import _stage
 
         parsed = {path: path.stat().st_mtime_ns for path in home.staged.glob("staged_articles/*.parquet")}
         changed = ("extract", "resolve", "score") if step == "again" else ()
-        with patch("assets.versions._stage", lambda name: _stage(name)[::-1] if name in changed else _stage(name)):
+        with patch(
+            "pipeline.operation.versions._stage", lambda name: _stage(name)[::-1] if name in changed else _stage(name)
+        ):
             report = build(home, sources=load_sources(), settings=Settings(), stale=True, clock=now)
         if not report.succeeded:
             raise SystemExit(report.text)

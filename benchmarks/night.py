@@ -29,12 +29,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from assets.files import daily_file, write
 from assets.run import materialize
-from assets.versions import extracted_from
 from pipeline.clock import fixed
 from pipeline.home import Home
 from pipeline.knowledge.gazetteer import load_gazetteer, slug
+from pipeline.operation.files import daily_file, write
+from pipeline.operation.versions import extracted_from
 from pipeline.release.manifest import latest_release
 from pipeline.settings import Settings
 from pipeline.sources import Source
@@ -59,7 +59,9 @@ def main() -> None:
     parser.add_argument("--days", type=int, nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
-        with patch("assets.versions._stage", lambda stage: "made"):  # no day is of older code, whoever edits it now
+        with patch(
+            "pipeline.operation.versions._stage", lambda stage: "made"
+        ):  # no day is of older code, whoever edits it now
             of = Home(given.folder)
             told = make(of, *given.days) if given.step == "make" else run(of, given.days[1], given.say)
         print(json.dumps(told))

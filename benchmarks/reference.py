@@ -19,9 +19,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from assets.versions import code_versions
 from expectations.accuracy import FILE
 from pipeline.clock import iso, utc_now
+from pipeline.operation.versions import code_versions
 from pipeline.release.files import json_text
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -97,7 +97,7 @@ def main() -> int:
 
 def read_versions() -> dict[str, str]:
     """The versions of the stages as they are on the disk now."""
-    from assets.versions import _stage
+    from pipeline.operation.versions import _stage
 
     _stage.cache_clear()
     return code_versions()

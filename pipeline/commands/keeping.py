@@ -49,11 +49,11 @@ def add(commands: Any) -> None:
 
 
 def _status(given: argparse.Namespace) -> int:
-    from assets.versions import stale_days
     from pipeline.clock import utc_now
     from pipeline.operation.metrics import exposition
     from pipeline.operation.settings import load_operation
     from pipeline.operation.status import status_of
+    from pipeline.operation.versions import stale_days
     from pipeline.output import show_json
     from pipeline.sources import load_sources
 

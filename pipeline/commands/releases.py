@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from pipeline.commands.arguments import Parser, command
+from pipeline.commands.work import reproduce_release
 from pipeline.home import find_home
 
 
@@ -22,7 +23,7 @@ def add(commands: Any) -> None:
                       "space-news release verify 2026.3.11")  # fmt: skip
     diff = command(inner, "diff", _release_diff, "say what changed between two releases",
                     "space-news release diff 2026.3.10 2026.3.11")  # fmt: skip
-    again = command(inner, "reproduce", _release_reproduce,
+    again = command(inner, "reproduce", reproduce_release,
                      "make a release again from its archive and say whether it is byte-identical",
                      "space-news release reproduce latest")  # fmt: skip
     send = command(inner, "upload", _release_upload, "upload a release to a folder, a bucket or a dataset repository",
@@ -117,20 +118,6 @@ def _release_diff(given: argparse.Namespace) -> int:
     else:
         print(markdown(changes))
     return 0
-
-
-def _release_reproduce(given: argparse.Namespace) -> int:
-    import dataclasses
-
-    from assets.reproduce import describe, reproduce
-    from pipeline.output import progress, show_json
-
-    told = reproduce(find_home(), given.version, progress)
-    if given.json:
-        show_json(dataclasses.asdict(told))
-    else:
-        print(describe(told))
-    return 0 if told.identical else 1
 
 
 def _release_upload(given: argparse.Namespace) -> int:

@@ -183,3 +183,18 @@ def _ui(given: argparse.Namespace) -> int:
         print(f"Dagster is configured in {home.dagster}")
         return 0
     return serve_ui(home, given.port)
+
+
+def reproduce_release(given: argparse.Namespace) -> int:
+    """`release reproduce`: the main job once more, from the archive of a release."""
+    import dataclasses
+
+    from assets.reproduce import describe, reproduce
+    from pipeline.output import progress, show_json
+
+    told = reproduce(find_home(), given.version, progress)
+    if given.json:
+        show_json(dataclasses.asdict(told))
+    else:
+        print(describe(told))
+    return 0 if told.identical else 1

@@ -9,10 +9,10 @@ import dagster as dg
 import polars as pl
 
 from assets.build import build_definitions
-from assets.files import INPUTS, daily_file, made_from, write
 from assets.night import night_schedule
 from pipeline.clock import Clock, fixed
 from pipeline.home import find_home
+from pipeline.operation.files import INPUTS, daily_file, made_from, write
 from pipeline.operation.journal import teller
 from pipeline.operation.settings import Operation
 from pipeline.release.manifest import releases_in

@@ -14,18 +14,18 @@ import polars as pl
 
 from assets.build import TABLES_JOB, definitions_of
 from assets.checks import check_key
-from assets.files import daily_file, write
 from assets.instance import open_instance
 from assets.release import RELEASE
 from assets.run import failure_of
 from assets.staged import extract_day, parse_day
 from assets.tables import table_key
-from assets.versions import extracted_from, parsed_from
 from assets.workshop import Workshop
 from expectations.suites import SUITES
 from pipeline.clock import fixed
 from pipeline.crawl import ArchivedPage
 from pipeline.home import Home
+from pipeline.operation.files import daily_file, write
+from pipeline.operation.versions import extracted_from, parsed_from
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.tables import RELEASED, STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS, Table

@@ -13,15 +13,15 @@ import pytest
 
 from assets.build import DAYS_JOB, definitions_of
 from assets.crawl import REACHABLE, crawl_key
-from assets.files import daily_file, data_version
 from assets.instance import open_instance
 from assets.internals import DATA_VERSION_TAG
 from assets.run import run_job
 from assets.staged import ARTICLES, MENTIONS, REPORTS
-from assets.versions import stale_days, unparsed_days
 from assets.workshop import Workshop
 from pipeline.clock import Clock, fixed
 from pipeline.home import Home
+from pipeline.operation.files import daily_file, data_version
+from pipeline.operation.versions import stale_days, unparsed_days
 from pipeline.sample import DAYS, night_of, sample_settings, sample_sources, serve
 from pipeline.tables import STAGED_ARTICLES
 
@@ -101,7 +101,7 @@ def test_a_year_costs_what_its_days_with_data_cost(crawled: Workshop, instance: 
 
 def test_a_changed_stage_makes_the_days_stale(crawled: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stale_days(crawled.home) == []
-    monkeypatch.setattr("assets.versions._stage", lambda stage: f"{stage} of tomorrow")
+    monkeypatch.setattr("pipeline.operation.versions._stage", lambda stage: f"{stage} of tomorrow")
     assert stale_days(crawled.home) == list(NIGHTS)
     assert unparsed_days(crawled.home, other_code=False) == []
 

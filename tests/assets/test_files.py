@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from small_home import SmallHome
 
-from assets.files import INPUTS, STAGE, data_version, made_from, write, write_rejects
 from assets.ids import candidate_ledger, keep_ledger, prepare_ledger, released_ledger
 from assets.metadata import markdown
 from pipeline.errors import SpaceNewsError
+from pipeline.operation.files import INPUTS, STAGE, data_version, made_from, write, write_rejects
 from pipeline.resolve.ledger import load_ledger
 from pipeline.tables import REJECTS, SUPERSEDED
 from pipeline.tables.arrow import frame_of

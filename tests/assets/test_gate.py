@@ -15,11 +15,11 @@ from small_home import FIRST, NOW, SOURCES, STORIES, SmallHome, page
 import assets.checks
 import assets.gate
 import assets.tables
-from assets.files import table_files, write
 from assets.gate import judge
 from assets.run import _check_and_release, failure_of
 from assets.staged import parse_day
 from expectations.suites import SUITES
+from pipeline.operation.files import table_files, write
 from pipeline.release.manifest import latest_release, releases_in
 from pipeline.resolve.release import Resolved
 from pipeline.resolve.release import resolve_scored as real_resolve
@@ -164,7 +164,7 @@ def test_tables_that_are_older_than_the_staged_days_are_refused(
 def test_days_of_an_older_code_are_refused_with_their_number(
     published: SmallHome, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assets.versions._stage", lambda stage: f"{stage} of tomorrow")
+    monkeypatch.setattr("pipeline.operation.versions._stage", lambda stage: f"{stage} of tomorrow")
     refusal = published.release(instance)
     assert refusal is not None
     assert "2 days are of another version of the code or archive (2026-03-02 to 2026-03-03)" in refusal

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import pipeline
-from assets.files import INPUTS, STAGE, archive_version, daily_file, data_version, made_from
 from pipeline.crawl import days_with_pages
 from pipeline.home import Home
+from pipeline.operation.files import INPUTS, STAGE, archive_version, daily_file, data_version, made_from
 from pipeline.tables import STAGED_ARTICLES, STAGED_MENTIONS, STAGED_REPORTS
 
 _ROOT: Final = Path(pipeline.__path__[0])
